@@ -17,9 +17,6 @@ public sealed class BaseDisk : IDisposable
     private readonly DiskLayout _layout;
     private readonly ImmutableArray<ChunkReference> _chunks;
     private readonly HeldChunks _held;
-
-    // Shared by reads and writes of content; alone while the file changes its name and its rights. Never held across an await.
-    private readonly ReaderWriterLockSlim _gate = new();
     private readonly SemaphoreSlim _oneScan = new(1, 1);
     private readonly DiskFile _file;
 
@@ -119,25 +116,17 @@ public sealed class BaseDisk : IDisposable
             throw new ArgumentException($"chunk {chunk} is {_chunks[chunk].Id}, this is {content.Id}", nameof(content));
         }
 
-        _gate.EnterReadLock();
-        try
+        if (_held.Contains(chunk))
         {
-            if (_held.Contains(chunk))
-            {
-                return;
-            }
-
-            foreach (long place in _layout.PlacesOf(chunk))
-            {
-                _file.Write(content.Content, place);
-            }
-
-            _held.Add(chunk);
+            return;
         }
-        finally
+
+        foreach (long place in _layout.PlacesOf(chunk))
         {
-            _gate.ExitReadLock();
+            _file.Write(content.Content, place);
         }
+
+        _held.Add(chunk);
     }
 
     /// <summary>Reads a chunk and hashes it.</summary>
@@ -185,7 +174,7 @@ public sealed class BaseDisk : IDisposable
             return;
         }
 
-        DataRanges data = Shared(_file.FindData);
+        DataRanges data = _file.FindData();
         byte[] first = new byte[_layout.LargestChunkBytes];
         byte[] other = new byte[_layout.LargestChunkBytes];
         for (int chunk = 0; chunk < _chunks.Length; chunk++)
@@ -213,29 +202,12 @@ public sealed class BaseDisk : IDisposable
         }
 
         // The long flush comes first, beside readers; the one that counts then has nothing left to write.
-        Shared(() =>
-        {
-            ZeroRuns.Restore(_file, _layout.Zeros);
-            _file.Flush();
-            return true;
-        });
+        ZeroRuns.Restore(_file, _layout.Zeros);
+        _file.Flush();
         await HashAllAsync(scan);
-        _gate.EnterWriteLock();
-        try
-        {
-            // A reader may have found damage since, so what counts is what is held now that nobody else is in here.
-            if (!_held.HasAll)
-            {
-                return false;
-            }
 
-            _file.Complete();
-            return true;
-        }
-        finally
-        {
-            _gate.ExitWriteLock();
-        }
+        // A reader may have found damage since, so what counts is what is held when nobody else is at the file.
+        return _file.TryComplete(() => _held.HasAll);
     }
 
     /// <summary>Hashes every chunk that is held, at all its places, and looks at every run of zeros of a complete disk.</summary>
@@ -249,18 +221,10 @@ public sealed class BaseDisk : IDisposable
     {
         using Scan scan = await Scan.BeginAsync(_oneScan, progress, cancellationToken);
         int damaged = await HashAllAsync(scan);
-        if (IsComplete && !Shared(() => ZeroRuns.AreIntact(_file, _layout.Zeros)))
+        if (IsComplete && !ZeroRuns.AreIntact(_file, _layout.Zeros))
         {
             damaged++;
-            _gate.EnterWriteLock();
-            try
-            {
-                ReopenAlone();
-            }
-            finally
-            {
-                _gate.ExitWriteLock();
-            }
+            _file.Reopen(() => { });
         }
 
         return damaged;
@@ -270,7 +234,6 @@ public sealed class BaseDisk : IDisposable
     public void Dispose()
     {
         _file.Dispose();
-        _gate.Dispose();
         _oneScan.Dispose();
     }
 
@@ -325,81 +288,31 @@ public sealed class BaseDisk : IDisposable
         }
 
         Span<byte> found = other.AsSpan(0, sound.Content.Length);
-        _gate.EnterReadLock();
-        try
+        foreach (long place in _layout.PlacesOf(chunk))
         {
-            foreach (long place in _layout.PlacesOf(chunk))
+            if (place != soundPlace && !(_file.TryRead(found, place) && found.SequenceEqual(sound.Content)))
             {
-                if (place != soundPlace && !(_file.TryRead(found, place) && found.SequenceEqual(sound.Content)))
-                {
-                    _file.Write(sound.Content, place);
-                }
+                _file.Write(sound.Content, place);
             }
+        }
 
-            return true;
-        }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
+        return true;
     }
 
     private bool TryReadAt(int chunk, long place, Span<byte> buffer, out VerifiedChunk content)
     {
         Span<byte> bytes = buffer[.._chunks[chunk].Bytes];
-        bool read;
-        _gate.EnterReadLock();
-        try
-        {
-            read = _file.TryRead(bytes, place);
-        }
-        finally
-        {
-            _gate.ExitReadLock();
-        }
-
         content = default;
-        return read && VerifiedChunk.TryVerify(_chunks[chunk].Id, bytes, out content);
+        return _file.TryRead(bytes, place) && VerifiedChunk.TryVerify(_chunks[chunk].Id, bytes, out content);
     }
 
     private void ForgetDamaged(int chunk)
     {
-        bool wasHeld;
-        _gate.EnterWriteLock();
-        try
-        {
-            wasHeld = _held.Remove(chunk);
-            ReopenAlone();
-        }
-        finally
-        {
-            _gate.ExitWriteLock();
-        }
-
+        bool wasHeld = false;
+        _file.Reopen(() => wasHeld = _held.Remove(chunk));
         if (wasHeld)
         {
             Damaged?.Invoke(chunk);
-        }
-    }
-
-    private void ReopenAlone()
-    {
-        if (IsComplete)
-        {
-            _file.Reopen();
-        }
-    }
-
-    private T Shared<T>(Func<T> work)
-    {
-        _gate.EnterReadLock();
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            _gate.ExitReadLock();
         }
     }
 

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace MedV.Store.BaseDisks;
 
 /// <summary>The file below a base disk, under one of its two names.</summary>
-/// <remarks>Reads and writes may run side by side; <see cref="Complete"/>, <see cref="Reopen"/> and disposal need to be alone.</remarks>
+/// <remarks>
+/// Safe for use by any number of threads: reads and writes run side by side, a change of name and rights waits for them and runs alone.
+/// </remarks>
 internal sealed class DiskFile : IDisposable
 {
     public const string PartialName = "disk.partial";
@@ -12,6 +14,7 @@ internal sealed class DiskFile : IDisposable
     private const UnixFileMode Writable = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private readonly ReaderWriterLockSlim _gate = new();
     private readonly string _folder;
     private readonly long _bytes;
     private SafeFileHandle _handle;
@@ -71,6 +74,7 @@ internal sealed class DiskFile : IDisposable
     /// <returns><see langword="false"/> when the file ends before the buffer is full, or the device cannot read that place.</returns>
     public bool TryRead(Span<byte> buffer, long offset)
     {
+        _gate.EnterReadLock();
         try
         {
             while (!buffer.IsEmpty)
@@ -92,10 +96,15 @@ internal sealed class DiskFile : IDisposable
             // A bad sector is a damaged chunk like any other: it is fetched again, and writing it lets the device use another sector.
             return false;
         }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
     }
 
     public void Write(ReadOnlySpan<byte> content, long offset)
     {
+        _gate.EnterReadLock();
         try
         {
             RandomAccess.Write(_handle, content, offset);
@@ -104,12 +113,94 @@ internal sealed class DiskFile : IDisposable
         {
             throw new StoreException(StoreFault.Full, $"no space left while writing {Path} at byte {offset}", exception);
         }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
     }
 
-    public DataRanges FindData() => DataRanges.Of(_handle, _bytes);
+    public DataRanges FindData()
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            return DataRanges.Of(_handle, _bytes);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
 
     /// <summary>Waits until all that was written is on the device.</summary>
     public void Flush()
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            FlushHandle();
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Gives the disk its final name, durably, and takes away the right to write.</summary>
+    /// <param name="isWhole">Asked while nobody reads or writes; when it says no, nothing happens.</param>
+    public bool TryComplete(Func<bool> isWhole)
+    {
+        _gate.EnterWriteLock();
+        try
+        {
+            if (!isWhole())
+            {
+                return false;
+            }
+
+            FlushHandle();
+            Protect(PathOf(_folder, complete: false), ReadOnly);
+            File.Move(PathOf(_folder, complete: false), PathOf(_folder, complete: true), overwrite: true);
+            IsComplete = true;
+            Libc.FlushFolder(_folder);
+            Swap(OpenComplete(_folder));
+            return true;
+        }
+        finally
+        {
+            _gate.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Makes a complete disk one under assembly again, content untouched. Leaves one under assembly as it is.</summary>
+    /// <param name="meanwhile">Done while nobody reads or writes.</param>
+    public void Reopen(Action meanwhile)
+    {
+        _gate.EnterWriteLock();
+        try
+        {
+            meanwhile();
+            if (IsComplete)
+            {
+                File.Move(PathOf(_folder, complete: true), PathOf(_folder, complete: false), overwrite: true);
+                IsComplete = false;
+                Libc.FlushFolder(_folder);
+                Swap(OpenPartial(_folder));
+            }
+        }
+        finally
+        {
+            _gate.ExitWriteLock();
+        }
+    }
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _gate.Dispose();
+    }
+
+    private void FlushHandle()
     {
         try
         {
@@ -120,28 +211,6 @@ internal sealed class DiskFile : IDisposable
             throw new StoreException(StoreFault.Full, $"no space left while flushing {Path}", exception);
         }
     }
-
-    /// <summary>Gives the disk its final name, durably, and takes away the right to write.</summary>
-    public void Complete()
-    {
-        Flush();
-        Protect(PathOf(_folder, complete: false), ReadOnly);
-        File.Move(PathOf(_folder, complete: false), PathOf(_folder, complete: true), overwrite: true);
-        IsComplete = true;
-        Libc.FlushFolder(_folder);
-        Swap(OpenComplete(_folder));
-    }
-
-    /// <summary>Makes a complete disk one under assembly again, content untouched.</summary>
-    public void Reopen()
-    {
-        File.Move(PathOf(_folder, complete: true), PathOf(_folder, complete: false), overwrite: true);
-        IsComplete = false;
-        Libc.FlushFolder(_folder);
-        Swap(OpenPartial(_folder));
-    }
-
-    public void Dispose() => _handle.Dispose();
 
     private void Swap(SafeFileHandle handle)
     {
