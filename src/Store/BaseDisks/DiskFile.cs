@@ -62,6 +62,12 @@ internal sealed class DiskFile : IDisposable
                 RandomAccess.SetLength(handle, bytes);
             }
 
+            if (isNew)
+            {
+                // The folder's own name must outlive a power cut, or the disk in it would not.
+                Libc.FlushFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(folder))!);
+            }
+
             return new DiskFile(folder, bytes, handle, complete: false, isNew);
         }
         catch
