@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
 namespace MedV.Store.BaseDisks;
@@ -7,17 +8,16 @@ namespace MedV.Store.BaseDisks;
 internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
 {
     private readonly Lock _lock = new();
-    private readonly byte[] _bits = new byte[ChunkSet.BytesFor(chunks.Length)];
-    private int _count;
+    private readonly ChunkSet _set = new(chunks.Length);
     private long _bytes;
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _set.Count;
 
     public long Bytes => Volatile.Read(ref _bytes);
 
     public bool HasAll => Count == chunks.Length;
 
-    public bool Contains(int chunk) => (Volatile.Read(ref _bits[chunk >> 3]) >> (chunk & 7) & 1) != 0;
+    public bool Contains(int chunk) => _set.Contains(chunk);
 
     public void Add(int chunk) => Set(chunk, held: true);
 
@@ -36,7 +36,7 @@ internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
     {
         lock (_lock)
         {
-            return new ChunkSet(chunks.Length, [.. _bits]);
+            return _set.Clone();
         }
     }
 
@@ -44,15 +44,12 @@ internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
     {
         lock (_lock)
         {
-            if (Contains(chunk) == held)
+            if (held ? !_set.Add(chunk) : !_set.Remove(chunk))
             {
                 return false;
             }
 
-            int sign = held ? 1 : -1;
-            _bits[chunk >> 3] ^= (byte)(1 << (chunk & 7));
-            _count += sign;
-            _bytes += sign * chunks[chunk].Bytes;
+            _bytes += (held ? 1 : -1) * chunks[chunk].Bytes;
             return true;
         }
     }

@@ -51,7 +51,7 @@ public sealed partial class PeerHub : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _setup = new TransferSetup(self.Id, origin, rules, time, time.GetTimestamp(), random, logger);
+        _setup = new TransferSetup(self.Id, origin, rules, time, time.GetTimestamp(), new Random(random.Next()), logger);
         _tls = new TlsHandshake(self, time);
         _bans = new BanList(time);
         _book = new PeerAddressBook(self.Id, time, random);
@@ -96,7 +96,12 @@ public sealed partial class PeerHub : IDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(fetched);
-        return new ImageTransfer(_setup, store, fetched);
+
+        // Each transfer's loop has its own: a Random is not for two threads.
+        lock (_setup.Random)
+        {
+            return new ImageTransfer(_setup with { Random = new Random(_setup.Random.Next()) }, store, fetched);
+        }
     }
 
     /// <summary>Runs a transfer until cancelled.</summary>
@@ -126,17 +131,23 @@ public sealed partial class PeerHub : IDisposable
     /// <summary>Calls and answers peers until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var connections = new TaskBag();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var connections = new TaskBag();
+        Task[] loops =
+        [
+            ListenAsync(connections, stop.Token),
+            DialDiscoveredAsync(connections, stop.Token),
+            DialStaticAsync(connections, stop.Token),
+        ];
         try
         {
-            await Task.WhenAll(
-                ListenAsync(connections, cancellationToken),
-                DialDiscoveredAsync(connections, cancellationToken),
-                DialStaticAsync(connections, cancellationToken));
+            await await Task.WhenAny([.. loops, connections.Faulted]);
         }
         finally
         {
+            await stop.CancelAsync();
             _registry.CloseAll();
+            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await connections.WhenAllAsync();
         }
     }
