@@ -80,7 +80,7 @@ public sealed class BaseDisk : IDisposable
         {
             if (!file.IsComplete)
             {
-                DiskFull.ThrowIfShort(own, layout.AssembledBytes - file.FindData().Bytes);
+                DiskFull.ThrowIfShort(own, layout.AllocatedBytes - file.FindData().Bytes);
             }
 
             return new BaseDisk(manifestId, manifest, layout, file);
