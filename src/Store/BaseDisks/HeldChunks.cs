@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
@@ -8,16 +9,19 @@ namespace MedV.Store.BaseDisks;
 internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
 {
     private readonly Lock _lock = new();
-    private readonly ChunkSet _set = new(chunks.Length);
+
+    // In the byte form of ChunkSet. Kept here rather than in one, so that a reader looks up a bit without a lock.
+    private readonly byte[] _bits = new byte[ChunkSet.ByteCount(chunks.Length)];
+    private int _count;
     private long _bytes;
 
-    public int Count => _set.Count;
+    public int Count => Volatile.Read(ref _count);
 
     public long Bytes => Volatile.Read(ref _bytes);
 
     public bool HasAll => Count == chunks.Length;
 
-    public bool Contains(int chunk) => _set.Contains(chunk);
+    public bool Contains(int chunk) => (Volatile.Read(ref _bits[chunk >> 3]) >> (chunk & 7) & 1) != 0;
 
     public void Add(int chunk) => Set(chunk, held: true);
 
@@ -36,7 +40,7 @@ internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
     {
         lock (_lock)
         {
-            return _set.Clone();
+            return ChunkSet.TryRead(chunks.Length, _bits, out ChunkSet? set) ? set! : throw new UnreachableException();
         }
     }
 
@@ -44,12 +48,15 @@ internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
     {
         lock (_lock)
         {
-            if (held ? !_set.Add(chunk) : !_set.Remove(chunk))
+            if (Contains(chunk) == held)
             {
                 return false;
             }
 
-            _bytes += (held ? 1 : -1) * chunks[chunk].Bytes;
+            int sign = held ? 1 : -1;
+            _bits[chunk >> 3] ^= (byte)(1 << (chunk & 7));
+            _count += sign;
+            _bytes += sign * chunks[chunk].Bytes;
             return true;
         }
     }
