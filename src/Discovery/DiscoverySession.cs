@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -165,11 +166,7 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
             _links.Add(link.Key, new ActiveLink(link, LinkSocket.Open(link, OnPacket), conversation));
             _refused.Remove(link.Key);
             _assembled = Never;
-            if (_logger.IsEnabled(LogLevel.Information))
-            {
-                LogLinkOpened(_logger, link.InterfaceName, link.Key.Family, string.Join(", ", link.Announced));
-            }
-
+            LogLinkOpened(_logger, link.InterfaceName, link.Key.Family, link.Announced);
             return true;
         }
         catch (SocketException exception)
@@ -273,7 +270,7 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
     }
 
     [LoggerMessage(EventId = 7001, Level = LogLevel.Information, Message = "Discovery uses {Interface} ({Family}) and announces {Addresses}")]
-    private static partial void LogLinkOpened(ILogger logger, string @interface, AddressFamily family, string addresses);
+    private static partial void LogLinkOpened(ILogger logger, string @interface, AddressFamily family, ImmutableArray<IPAddress> addresses);
 
     [LoggerMessage(EventId = 7002, Level = LogLevel.Information, Message = "Discovery no longer uses {Interface} ({Family})")]
     private static partial void LogLinkClosed(ILogger logger, string @interface, AddressFamily family);
