@@ -114,7 +114,7 @@ public sealed class NamespaceBranch : IBranch
         await Ip("-n", Origin.Namespace!, "route", "add", "default", "via", "10.99.0.1");
         await LimitAsync(_router, "wan0", plan.Wan);
         await LimitAsync(Origin.Namespace!, "eth0", plan.Wan);
-        await Command.RunAsync("ip", ["netns", "exec", _router, "sysctl", "-qw", "net.ipv4.ip_forward=1"], cancellationToken);
+        await Ip("netns", "exec", _router, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
 
         // A snooping bridge without a querier drops multicast after a while; a cheap branch switch does not snoop.
         await Ip("-n", _router, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0");

@@ -19,6 +19,7 @@ public sealed class NginxOrigin(Place place, string published, string folder, bo
         $$"""
         daemon off;
         master_process off;
+        user root root;
         pid {{Folder}}/nginx.pid;
         error_log {{Folder}}/error.log;
         events { worker_connections 1024; }
