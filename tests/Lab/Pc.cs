@@ -22,6 +22,7 @@ public sealed class Pc : IAsyncDisposable
         _place = place;
         _folder = folder;
         Directory.CreateDirectory(folder);
+        Socket = ShortEnough(Path.Combine(folder, "s"));
         Store = settings?.StoreFolder ?? Path.Combine(folder, "store");
         ConfigurationFile = Path.Combine(folder, "medvd.json");
         File.WriteAllText(ConfigurationFile, (settings ?? new PcSettings()).ToJson(place, Store, Socket));
@@ -42,7 +43,7 @@ public sealed class Pc : IAsyncDisposable
     public string Store { get; }
 
     /// <summary>Its control socket.</summary>
-    public string Socket => Path.Combine(_folder, "s");
+    public string Socket { get; }
 
     /// <summary>Its configuration.</summary>
     public string ConfigurationFile { get; }
@@ -157,6 +158,8 @@ public sealed class Pc : IAsyncDisposable
         {
             await _daemon.DisposeAsync();
         }
+
+        File.Delete(Socket);
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -173,6 +176,10 @@ public sealed class Pc : IAsyncDisposable
             throw;
         }
     }
+
+    // A Unix socket's path has room for 107 bytes, and the repository may lie deep.
+    private static string ShortEnough(string path) =>
+        path.Length <= 100 ? path : Path.Combine(Path.GetTempPath(), $"medv-{Guid.NewGuid().ToString("N")[..6]}.socket");
 
     private string Tail()
     {
