@@ -1,0 +1,20 @@
+namespace MedV.Daemon.Control.Contract;
+
+/// <summary>How far one version of an image is.</summary>
+internal enum ImageState
+{
+    /// <summary>What an earlier run left on disk is being checked.</summary>
+    Recovering,
+
+    /// <summary>Chunks are on their way.</summary>
+    Fetching,
+
+    /// <summary>All chunks are here; the assembled disk is read once more and checked.</summary>
+    Verifying,
+
+    /// <summary>The disk is assembled, verified and read-only.</summary>
+    Complete,
+
+    /// <summary>It cannot go on; <see cref="ImageStatus.Message"/> says why.</summary>
+    Waiting,
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace MedV.Daemon.Control.Contract;
+
+/// <summary>Answer to <c>GET /v1/why/{image}</c>: where each byte of an image came from, and why.</summary>
+/// <param name="Image">Name of the image.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Bytes">Size of all unique chunks, plain.</param>
+/// <param name="Sources">Bytes by source; peers one by one.</param>
+/// <param name="Wan">What this host read over the WAN for it, by reason.</param>
+/// <param name="Bundles">Each bundle that this host fetched over the WAN, in the order of fetching.</param>
+internal sealed record WhyReport(
+    string Image,
+    int Version,
+    long Bytes,
+    ImmutableArray<SourceShare> Sources,
+    ImmutableArray<WanShare> Wan,
+    ImmutableArray<WanBundle> Bundles);

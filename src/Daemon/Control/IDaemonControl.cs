@@ -1,0 +1,26 @@
+using MedV.Daemon.Control.Contract;
+
+namespace MedV.Daemon.Control;
+
+/// <summary>What the control API asks of the daemon. Safe to call from many requests at once; the reports are snapshots and do no I/O.</summary>
+internal interface IDaemonControl
+{
+    /// <summary>All there is to see at this moment.</summary>
+    StatusReport Status();
+
+    /// <summary>The peers at this moment.</summary>
+    PeersReport Peers();
+
+    /// <summary>Where the bytes of an image came from.</summary>
+    /// <param name="image">Name of the image, as asked: not checked.</param>
+    /// <param name="version">Its version; null for the newest.</param>
+    /// <returns>Null when this host knows no such image or version.</returns>
+    WhyReport? Why(string image, int? version);
+
+    /// <summary>Checks what the daemon needs for its work: store, clock, origin, multicast, peers.</summary>
+    Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken);
+
+    /// <summary>Joins a realm and keeps that on disk. Comes back when the realm's first metadata was verified.</summary>
+    /// <exception cref="ControlException">The request is refused; nothing was changed.</exception>
+    Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+using MedV.Daemon.Control;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedV.Daemon.Delivery;
+
+/// <summary>Adds the part of the daemon that brings images to this host.</summary>
+internal static class DeliveryServices
+{
+    /// <summary>Adds <see cref="IDaemonControl"/> and what it stands on.</summary>
+    public static IServiceCollection AddDelivery(this IServiceCollection services) => services.AddSingleton<IDaemonControl, Unenrolled>();
+}

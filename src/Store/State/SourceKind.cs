@@ -1,0 +1,14 @@
+namespace MedV.Store.State;
+
+/// <summary>Where bytes of a disk came from. The numbers are in databases and never change.</summary>
+public enum SourceKind
+{
+    /// <summary>The origin.</summary>
+    Wan = 1,
+
+    /// <summary>Another host of the site.</summary>
+    Peer = 2,
+
+    /// <summary>This host's disk, after a restart.</summary>
+    Local = 3,
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace MedV.Swarm.Peers;
+
+/// <summary>Where a host listens for its peers, and how many it talks to.</summary>
+public sealed record PeerHubOptions
+{
+    /// <summary>Where to listen. Port 0 takes any free one.</summary>
+    public required IPEndPoint Listen { get; init; }
+
+    /// <summary>Peers named by configuration, as <c>host:port</c>, beside those that are discovered.</summary>
+    public ImmutableArray<string> StaticPeers { get; init; } = [];
+
+    /// <summary>The most connections at once. Default 64.</summary>
+    // A connection costs about 200 kB of buffers and TLS state; a larger site gossips (not in this version).
+    public int MaximumConnections { get; init; } = 64;
+}

@@ -1,0 +1,261 @@
+using System.Collections.Immutable;
+using MedV.Chunking;
+using MedV.Chunking.Manifests;
+using MedV.Swarm.Protocol;
+using MedV.Swarm.Transfers;
+
+namespace MedV.Swarm.Peers;
+
+/// <summary>Which peers are connected and which transfers run; the meeting point of both.</summary>
+/// <remarks>
+/// Everything a peer said is kept here under one lock, and handed to a transfer either when it starts or as it happens: never both, never
+/// neither.
+/// </remarks>
+internal sealed class PeerRegistry(HostId self, int maximumConnections) : IPeerHandler
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<HostId, Neighbour> _neighbours = [];
+    private readonly Dictionary<Digest, ImageTransfer> _transfers = [];
+
+    public bool IsConnected(HostId host)
+    {
+        lock (_lock)
+        {
+            return _neighbours.ContainsKey(host);
+        }
+    }
+
+    /// <summary>
+    /// Adds a connection. Of two connections between the same two hosts, the one that the host with the lower id opened stays.
+    /// </summary>
+    public bool TryAdd(PeerConnection connection, out ImmutableArray<ImageTransfer> transfers)
+    {
+        HostId remote = connection.Remote.Id;
+        lock (_lock)
+        {
+            transfers = [];
+            bool isPreferred = connection.Dialled == (self < remote);
+            if (remote == self
+                || (_neighbours.ContainsKey(remote) && !isPreferred)
+                || _neighbours.Count >= maximumConnections)
+            {
+                return false;
+            }
+
+            if (_neighbours.TryGetValue(remote, out Neighbour? other))
+            {
+                other.Connection.Close();
+            }
+
+            _neighbours[remote] = new Neighbour(connection);
+            transfers = [.. _transfers.Values];
+            return true;
+        }
+    }
+
+    /// <summary>Takes a connection out.</summary>
+    /// <returns>The transfers that have to be told.</returns>
+    public ImmutableArray<ImageTransfer> Remove(PeerConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_neighbours.TryGetValue(connection.Remote.Id, out Neighbour? neighbour) && neighbour.Connection == connection)
+            {
+                _neighbours.Remove(connection.Remote.Id);
+            }
+
+            return [.. _transfers.Values];
+        }
+    }
+
+    /// <summary>Adds a transfer.</summary>
+    /// <returns>What it has missed.</returns>
+    public ImmutableArray<TransferEvent> Add(ImageTransfer transfer)
+    {
+        lock (_lock)
+        {
+            _transfers.Add(transfer.ManifestId, transfer);
+            var missed = ImmutableArray.CreateBuilder<TransferEvent>();
+            foreach (Neighbour neighbour in _neighbours.Values)
+            {
+                missed.Add(new TransferEvent.Connected(neighbour.Connection));
+                if (neighbour.Joined.TryGetValue(transfer.ManifestId, out ChunkSet? holds)
+                    && holds.Size == transfer.Store.Manifest.Chunks.Length)
+                {
+                    missed.Add(new TransferEvent.Joined(neighbour.Connection, holds.Clone(), neighbour.WanAble));
+                }
+            }
+
+            return missed.ToImmutable();
+        }
+    }
+
+    public void Remove(ImageTransfer transfer)
+    {
+        lock (_lock)
+        {
+            _transfers.Remove(transfer.ManifestId);
+            foreach (Neighbour neighbour in _neighbours.Values)
+            {
+                neighbour.Connection.TrySend(new PeerMessage.Leave(transfer.ManifestId));
+            }
+        }
+    }
+
+    public void CloseAll()
+    {
+        lock (_lock)
+        {
+            foreach (Neighbour neighbour in _neighbours.Values)
+            {
+                neighbour.Connection.Close();
+            }
+        }
+    }
+
+    public ImmutableArray<PeerReport> Report()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _neighbours.Values.Select(neighbour => new PeerReport(
+                    neighbour.Connection.Remote.Id,
+                    neighbour.Connection.Remote.Name,
+                    neighbour.Connection.Address,
+                    neighbour.Joined.ToImmutableDictionary(joined => joined.Key, joined => joined.Value.Count),
+                    neighbour.Connection.ReceivedBytes,
+                    neighbour.Connection.SentBytes)),
+            ];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReceivedAsync(PeerConnection peer, PeerMessage message, CancellationToken cancellationToken)
+    {
+        foreach ((ImageTransfer transfer, TransferEvent happened) in Note(peer, message))
+        {
+            await transfer.PostAsync(happened, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReceivedChunkAsync(
+        PeerConnection peer, Digest manifest, int chunk, ChunkEncoding encoding, ReadOnlyMemory<byte> untrusted, CancellationToken cancellationToken)
+    {
+        // A transfer that was stopped meanwhile needs no chunk any more; what it asked for still arrives.
+        if (Find(manifest) is ImageTransfer transfer)
+        {
+            await transfer.ReceiveAsync(peer, chunk, encoding, untrusted, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ChunkBytes(Digest manifest, int chunk) =>
+        Find(manifest)?.Store.Manifest is Manifest known && (uint)chunk < (uint)known.Chunks.Length ? known.Chunks[chunk].Bytes : -1;
+
+    /// <inheritdoc/>
+    public bool TryRead(Digest manifest, int chunk, Span<byte> buffer, out VerifiedChunk content)
+    {
+        content = default;
+        return Find(manifest) is ImageTransfer transfer && transfer.TryRead(chunk, buffer, out content);
+    }
+
+    private ImageTransfer? Find(Digest manifest)
+    {
+        lock (_lock)
+        {
+            return _transfers.GetValueOrDefault(manifest);
+        }
+    }
+
+    /// <summary>Keeps what a peer said, and finds whom it concerns.</summary>
+    private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> Note(PeerConnection peer, PeerMessage message)
+    {
+        lock (_lock)
+        {
+            if (!_neighbours.TryGetValue(peer.Remote.Id, out Neighbour? neighbour) || neighbour.Connection != peer)
+            {
+                return [];
+            }
+
+            switch (message)
+            {
+                case PeerMessage.Join join:
+                    return For(join.Manifest, join.Holds.Size, NoteJoin(neighbour, join));
+                case PeerMessage.Leave leave:
+                    return neighbour.Joined.Remove(leave.Manifest, out ChunkSet? left)
+                        ? For(leave.Manifest, left.Size, new TransferEvent.Left(peer, Disconnected: false))
+                        : [];
+                case PeerMessage.Have have:
+                    return NoteHave(neighbour, have);
+                case PeerMessage.Lack lack:
+                    return Joined(neighbour, lack.Manifest, lack.Chunks, new TransferEvent.Lacks(peer, lack.Chunks));
+                case PeerMessage.Lease lease:
+                    return Joined(neighbour, lease.Manifest, [], new TransferEvent.Lease(peer, lease.Bundle, lease.Taken));
+                case PeerMessage.Wan wan:
+                    neighbour.WanAble = wan.Able;
+                    return [.. _transfers.Values.Select(transfer => (transfer, (TransferEvent)new TransferEvent.Wan(peer, wan.Able)))];
+                default:
+                    throw new PeerProtocolException($"{message.GetType().Name} is not expected here");
+            }
+        }
+    }
+
+    private static TransferEvent.Joined NoteJoin(Neighbour neighbour, PeerMessage.Join join)
+    {
+        if (neighbour.Joined.Count >= PeerProtocol.MaximumManifests && !neighbour.Joined.ContainsKey(join.Manifest))
+        {
+            throw new PeerProtocolException($"takes part in more than {PeerProtocol.MaximumManifests} manifests");
+        }
+
+        neighbour.Joined[join.Manifest] = join.Holds;
+        return new TransferEvent.Joined(neighbour.Connection, join.Holds.Clone(), neighbour.WanAble);
+    }
+
+    private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> NoteHave(Neighbour neighbour, PeerMessage.Have have)
+    {
+        var told = Joined(neighbour, have.Manifest, have.Chunks, new TransferEvent.Gained(neighbour.Connection, have.Chunks));
+        if (neighbour.Joined.TryGetValue(have.Manifest, out ChunkSet? holds))
+        {
+            foreach (int chunk in have.Chunks)
+            {
+                holds.Add(chunk);
+            }
+        }
+
+        return told;
+    }
+
+    /// <summary>A message about chunks of a manifest that the peer takes part in. One that it just left concerns nobody any more.</summary>
+    private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> Joined(
+        Neighbour neighbour, Digest manifest, ImmutableArray<int> chunks, TransferEvent happened)
+    {
+        if (!neighbour.Joined.TryGetValue(manifest, out ChunkSet? holds))
+        {
+            return [];
+        }
+
+        foreach (int chunk in chunks)
+        {
+            if (chunk >= holds.Size)
+            {
+                throw new PeerProtocolException($"speaks of chunk {chunk} of {holds.Size}");
+            }
+        }
+
+        return For(manifest, holds.Size, happened);
+    }
+
+    private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> For(Digest manifest, int chunks, TransferEvent happened)
+    {
+        if (!_transfers.TryGetValue(manifest, out ImageTransfer? transfer))
+        {
+            return [];
+        }
+
+        return chunks == transfer.Store.Manifest.Chunks.Length
+            ? [(transfer, happened)]
+            : throw new PeerProtocolException($"manifest {manifest} has {transfer.Store.Manifest.Chunks.Length} chunks, not {chunks}");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using MedV.Chunking;
+
+namespace MedV.Swarm.Protocol;
+
+/// <summary>What peers say to each other. A closed set; chunks themselves travel beside it, straight into their buffer.</summary>
+internal abstract record PeerMessage
+{
+    private PeerMessage()
+    {
+    }
+
+    /// <summary>The first message of either side.</summary>
+    public sealed record Hello(int Version) : PeerMessage;
+
+    /// <summary>"I take part in this manifest, and these are the chunks that I hold." Sent again, it replaces what was said before.</summary>
+    public sealed record Join(Digest Manifest, ChunkSet Holds) : PeerMessage;
+
+    /// <summary>"I do not take part any more."</summary>
+    public sealed record Leave(Digest Manifest) : PeerMessage;
+
+    /// <summary>"I hold these as well, from now on."</summary>
+    public sealed record Have(Digest Manifest, ImmutableArray<int> Chunks) : PeerMessage;
+
+    /// <summary>"Send me these." Answered by one Chunk for each, or by Lack.</summary>
+    public sealed record Request(Digest Manifest, ImmutableArray<int> Chunks) : PeerMessage;
+
+    /// <summary>"I do not hold these", though I may have said so.</summary>
+    public sealed record Lack(Digest Manifest, ImmutableArray<int> Chunks) : PeerMessage;
+
+    /// <summary>"I am fetching this bundle over the WAN", or no longer.</summary>
+    public sealed record Lease(Digest Manifest, int Bundle, bool Taken) : PeerMessage;
+
+    /// <summary>"I can reach the origin", or "I cannot, do not count on me".</summary>
+    public sealed record Wan(bool Able) : PeerMessage;
+}

@@ -1,0 +1,13 @@
+using MedV.Chunking;
+using MedV.Swarm.Leases;
+
+namespace MedV.Swarm.Transfers;
+
+/// <summary>One bundle that this host fetched over the WAN, and why.</summary>
+/// <param name="Bundle">Its number in the manifest.</param>
+/// <param name="Pack">The pack's id.</param>
+/// <param name="Cell">The cell of the pack.</param>
+/// <param name="BodyBytes">Response body bytes read for it.</param>
+/// <param name="Reason">Why it was this host's turn.</param>
+/// <param name="IsWhole">Whether all that was asked for arrived; otherwise the rest is fetched by somebody later.</param>
+public sealed record BundleReceipt(int Bundle, Digest Pack, int Cell, long BodyBytes, LeaseReason Reason, bool IsWhole);

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using MedV.Swarm.Leases;
+using MedV.Swarm.Origin;
+using MedV.Swarm.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace MedV.Swarm.Transfers;
+
+/// <content>The side towards the origin: leases, and the fetches that they allow.</content>
+public sealed partial class ImageTransfer
+{
+    private void ApplyLease(TransferEvent.Lease lease)
+    {
+        HostId host = lease.Peer.Remote.Id;
+        if (!lease.Taken)
+        {
+            _leases.Released(host, lease.Bundle);
+        }
+        else if (_leases.Took(host, lease.Bundle, Now))
+        {
+            _fetches.Yield(lease.Bundle);
+        }
+    }
+
+    private void StartFetch(LeaseGrant grant, CancellationToken cancellationToken)
+    {
+        ImmutableArray<int> lacking =
+            [.. _site.Map.Bundles[grant.Bundle].Chunks.Where(chunk => _site.Holders(chunk) == 0)];
+        if (lacking.IsEmpty)
+        {
+            _leases.Finished(grant.Bundle);
+            return;
+        }
+
+        var fetch = new BundleFetch(_store, grant, _site.Map.Bundles[grant.Bundle], lacking);
+        Tell(new PeerMessage.Lease(ManifestId, grant.Bundle, Taken: true));
+        _fetches.Start(fetch, FetchAsync(fetch, cancellationToken));
+    }
+
+    private async Task FetchAsync(BundleFetch fetch, CancellationToken cancellationToken)
+    {
+        // Off the loop before the first byte: the loop must not wait for a socket.
+        await Task.Yield();
+        Exception? error = null;
+        try
+        {
+            await fetch.RunAsync(
+                _origin, chunk => PostAsync(new TransferEvent.Fetched(chunk), cancellationToken), cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It gave way to another host.
+        }
+        catch (Exception e) when (e is OriginException or IOException)
+        {
+            error = e;
+        }
+
+        await PostAsync(new TransferEvent.FetchEnded(fetch, error), cancellationToken);
+    }
+
+    private void EndFetch(BundleFetch fetch, Exception? error)
+    {
+        _leases.Finished(fetch.Grant.Bundle);
+        _ledger.AddBody(fetch.BodyBytes);
+        Tell(new PeerMessage.Lease(ManifestId, fetch.Grant.Bundle, Taken: false));
+        bool isWhole = error is null && !fetch.HasYielded;
+        if (fetch.BodyBytes > 0)
+        {
+            _fetched(new BundleReceipt(
+                fetch.Grant.Bundle, fetch.Bundle.Pack, fetch.Bundle.Cell, fetch.BodyBytes, fetch.Grant.Reason, isWhole));
+        }
+
+        switch (error)
+        {
+            case OriginException origin:
+                LogFetchFailed(_logger, fetch.Grant.Bundle, ManifestId, origin.Message);
+                _fetches.Failed(fetch.Grant.Bundle, origin, Now, Tell);
+                break;
+            case IOException disk:
+                _disk.Failed(disk.Message, Now);
+                break;
+            default:
+                _fetches.Succeeded(fetch.Grant.Bundle);
+                break;
+        }
+
+        _fetches.Forget(fetch);
+    }
+
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "Bundle {Bundle} of {Manifest} did not come from the origin: {Error}")]
+    private static partial void LogFetchFailed(ILogger logger, int bundle, Chunking.Digest manifest, string error);
+}

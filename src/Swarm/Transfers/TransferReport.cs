@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace MedV.Swarm.Transfers;
+
+/// <summary>How far a transfer is, at one moment.</summary>
+/// <param name="ChunksHeld">Chunks on disk, verified.</param>
+/// <param name="BytesHeld">Their plain bytes.</param>
+/// <param name="WanBytes">Plain bytes of chunks that this host fetched over the WAN since the transfer began.</param>
+/// <param name="WanBodyBytes">Response body bytes read for them.</param>
+/// <param name="PeerBytes">Plain bytes received, for each peer.</param>
+/// <param name="BytesPerSecond">Plain bytes that became held, over the last seconds.</param>
+/// <param name="Peers">Peers that take part.</param>
+/// <param name="IsSettling">Whether the WAN is left alone because neighbours may still be starting.</param>
+/// <param name="Problem">Why it does not get on, in words; <see langword="null"/> when it does.</param>
+public sealed record TransferReport(
+    int ChunksHeld,
+    long BytesHeld,
+    long WanBytes,
+    long WanBodyBytes,
+    ImmutableDictionary<HostId, long> PeerBytes,
+    long BytesPerSecond,
+    int Peers,
+    bool IsSettling,
+    string? Problem);

@@ -1,0 +1,16 @@
+using MedV.Swarm.Leases;
+using MedV.Swarm.Origin;
+using Microsoft.Extensions.Logging;
+
+namespace MedV.Swarm.Transfers;
+
+/// <summary>What all transfers of a host have in common.</summary>
+/// <param name="Self">This host.</param>
+/// <param name="Origin">Where the WAN bytes come from.</param>
+/// <param name="Rules">The rules of WAN leases.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="StartTimestamp">When this host began to listen for neighbours (<see cref="TimeProvider.GetTimestamp"/>): settling counts from there.</param>
+/// <param name="Random">Chance.</param>
+/// <param name="Logger">Log.</param>
+internal sealed record TransferSetup(
+    HostId Self, OriginClient Origin, LeaseRules Rules, TimeProvider Time, long StartTimestamp, Random Random, ILogger Logger);
