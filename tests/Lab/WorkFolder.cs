@@ -6,9 +6,9 @@ public sealed class WorkFolder : IDisposable
 {
     private readonly bool _keep;
 
-    /// <summary>Makes an empty folder, <c>/tmp/medv-xxxxxx</c>.</summary>
+    /// <summary>Makes an empty folder, <c>/tmp/medv-xxxxxx</c>. It stays when <c>MEDV_LAB_KEEP</c> is 1, for whoever looks for a fault.</summary>
     public WorkFolder()
-        : this(Path.Combine(Path.GetTempPath(), $"medv-{Guid.NewGuid().ToString("N")[..6]}"), keep: false)
+        : this(Path.Combine(Path.GetTempPath(), $"medv-{Guid.NewGuid().ToString("N")[..6]}"), keep: Environment.GetEnvironmentVariable("MEDV_LAB_KEEP") == "1")
     {
     }
 
