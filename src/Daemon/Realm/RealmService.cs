@@ -35,7 +35,7 @@ internal sealed partial class RealmService(
         }
 
         using HostKey host = Parse(request.Certificate);
-        using OriginClient origin = Origins.Open(request.Origins, time, loggers);
+        using OriginClient origin = Origins.Open(request.Origins, time);
         var refresh = new MetadataRefresh(origin, store.State, time);
         try
         {

@@ -25,7 +25,7 @@ internal sealed partial class RealmSession(
 
     private readonly ILogger _logger = loggers.CreateLogger<RealmSession>();
     private readonly Random _random = new();
-    private readonly OriginClient _origin = Origins.Open(enrolment.Origins, time, loggers);
+    private readonly OriginClient _origin = Origins.Open(enrolment.Origins, time);
     private readonly ConcurrentDictionary<string, ImageDelivery> _deliveries = new();
     private volatile RealmDescription? _realm;
     private volatile PeerHub? _hub;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using MedV.Chunking;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Protocol;
@@ -183,6 +182,7 @@ public sealed partial class PeerHub : IDisposable
     private async Task AnswerAsync(Socket socket, CancellationToken cancellationToken)
     {
         (SslStream Stream, RecognisedPeer Remote)? greeted = null;
+        string address = Describe(socket);
         try
         {
             Prepare(socket);
@@ -190,7 +190,7 @@ public sealed partial class PeerHub : IDisposable
         }
         catch (Exception e) when (e is IOException or AuthenticationException or SocketException or OperationCanceledException)
         {
-            LogStranger(_logger, Describe(socket), e.Message);
+            LogStranger(_logger, address, e.Message);
             socket.Dispose();
         }
         finally
@@ -200,7 +200,7 @@ public sealed partial class PeerHub : IDisposable
 
         if (greeted is { } peer)
         {
-            await TalkAsync(peer.Stream, peer.Remote, Describe(socket), dialled: false, cancellationToken);
+            await TalkAsync(peer.Stream, peer.Remote, address, dialled: false, cancellationToken);
         }
     }
 
@@ -258,6 +258,7 @@ public sealed partial class PeerHub : IDisposable
     {
         foreach (IPEndPoint endPoint in endPoints)
         {
+            string address = endPoint.ToString();
             var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -274,14 +275,14 @@ public sealed partial class PeerHub : IDisposable
                 (SslStream stream, RecognisedPeer remote) = await _tls.CallAsync(
                     new NetworkStream(socket, ownsSocket: true), cancellationToken);
                 recognised(remote.Id);
-                await TalkAsync(stream, remote, endPoint.ToString(), dialled: true, cancellationToken);
+                await TalkAsync(stream, remote, address, dialled: true, cancellationToken);
                 return;
             }
             catch (Exception e) when (
                 e is IOException or AuthenticationException or SocketException
                 || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                LogUnreachable(_logger, endPoint.ToString(), e.Message);
+                LogUnreachable(_logger, address, e.Message);
                 socket.Dispose();
             }
         }

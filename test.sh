@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests; ends with "N passed, N failed, N skipped". Arguments go to `dotnet test`:
+#   ./test.sh --filter "FullyQualifiedName~Swarm"
+# With CI=true a skipped test is a failure too.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=scripts/common.sh
+. scripts/common.sh
+
+need_sdk
+need libsqlite3-0 libsqlite3.so.0
+need libzstd1 libzstd.so.1
+need e2fsprogs mkfs.ext4
+need iproute2 ip
+need nginx-light nginx
+install_missing || echo "test.sh: the tests that need it are skipped or fail" >&2
+
+results=artifacts/test-results
+rm -rf "$results"
+build MedV.sln
+
+# One project after the other: the end-to-end tests measure time, and want the machine for themselves.
+run=passed
+own_network dotnet test MedV.sln -c Release --no-build -m:1 -nodeReuse:false -v quiet \
+  --logger trx --logger "console;verbosity=minimal" --results-directory "$results" "$@" || run=failed
+
+count() {
+  find "$results" -name '*.trx' -exec grep -hoE "<UnitTestResult [^>]*outcome=\"$1\"" {} + 2>/dev/null | wc -l
+}
+
+passed=$(count Passed) failed=$(count Failed) skipped=$(count NotExecuted)
+if [ "$skipped" -gt 0 ]; then
+  echo "skipped because:"
+  find "$results" -name '*.trx' -exec grep -hA 3 'outcome="NotExecuted"' {} + \
+    | sed -n 's:.*<Message>\(.*\)</Message>.*:  \1:p' | sort | uniq -c || true
+fi
+
+# A test process that crashed has no result to count.
+if [ "$run" = failed ] && [ "$failed" = 0 ]; then
+  echo "test.sh: error: a test run ended before its tests did; see above" >&2
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$run" = passed ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ] && { [ "${CI:-}" != true ] || [ "$skipped" = 0 ]; }

@@ -1,0 +1,97 @@
+using System.Reflection;
+
+namespace MedV.Architecture.Tests;
+
+public sealed class ForbiddenUseTests
+{
+    private static readonly (string Use, string Reason)[] ForTheCore =
+    [
+        ("System.Net.", "the core has no network"),
+        ("System.IO.File", "the core gets bytes, it opens no files"),
+        ("System.IO.FileInfo", "the core gets bytes, it opens no files"),
+        ("System.IO.FileStream", "the core gets bytes, it opens no files"),
+        ("System.IO.Directory", "the core knows no folders"),
+        ("System.TimeProvider", "the core has no clock"),
+        ("System.DateTime.get_UtcNow", "the core has no clock"),
+        ("System.DateTimeOffset.get_UtcNow", "the core has no clock"),
+        ("System.Diagnostics.Stopwatch", "the core has no clock"),
+        ("System.Diagnostics.Process", "the core starts no programs"),
+    ];
+
+    public static TheoryData<string, string, string> ForbiddenUses
+    {
+        get
+        {
+            var uses = new TheoryData<string, string, string>
+            {
+                { "MedV.Store", "System.Net.", "the store keeps, it does not fetch" },
+                { "MedV.Store", "System.Diagnostics.Process", "the store starts no programs" },
+                { "MedV.Discovery", "System.Net.Http.", "discovery is multicast DNS and nothing else" },
+                { "MedV.Discovery", "System.Diagnostics.Process", "discovery starts no programs" },
+                { "MedV.Swarm", "System.IO.File", "the swarm moves bytes between the network and a store that is given to it" },
+                { "MedV.Swarm", "System.IO.FileStream", "the swarm moves bytes between the network and a store that is given to it" },
+                { "MedV.Swarm", "System.Diagnostics.Process", "the swarm starts no programs" },
+                { "medvd", "System.Diagnostics.Process.Start", "the daemon starts no programs" },
+                { "medv-sign", "System.Net.Http.", "the signing tool works offline" },
+                { "medv-sign", "System.Net.Sockets.", "the signing tool works offline; only its web server listens" },
+                { "medv-sign", "System.Diagnostics.Process.Start", "the signing tool starts no programs" },
+            };
+            foreach (string core in new[] { "MedV.Chunking", "MedV.Trust" })
+            {
+                foreach ((string use, string reason) in ForTheCore)
+                {
+                    uses.Add(core, use, reason);
+                }
+            }
+
+            return uses;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ForbiddenUses))]
+    public void An_assembly_does_not_use_what_it_may_not(string assembly, string use, string reason)
+    {
+        IEnumerable<string> found = AssemblyFacts.UsedNames(Assembly.Load(assembly)).Where(name => Matches(name, use));
+
+        Assert.Empty(found.Select(name => $"{assembly} uses {name}, but {reason}"));
+    }
+
+    [Fact]
+    public void Every_forbidden_name_is_a_real_one()
+    {
+        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        HashSet<string> real = [.. platform.SelectMany(AssemblyFacts.DefinedNames)];
+
+        IEnumerable<string> unreal = ForbiddenUses.Select(row => (string)row[1]).Distinct().Where(use => !real.Any(name => Matches(name, use)));
+
+        Assert.Empty(unreal);
+    }
+
+    [Fact]
+    public void A_use_is_seen()
+    {
+        IReadOnlySet<string> names = AssemblyFacts.UsedNames(typeof(ForbiddenUseTests).Assembly);
+
+        Assert.Contains("System.IO.File", names);
+        Assert.Contains("System.IO.File.OpenRead", names);
+    }
+
+    [Fact]
+    public void Only_the_web_server_of_the_signing_tool_knows_a_web_framework()
+    {
+        string serve = Path.Combine("src", "SigningTool", "Serve") + Path.DirectorySeparatorChar;
+
+        IEnumerable<string> elsewhere =
+            from file in SourceTree.CSharpFiles
+            where file.Path.StartsWith(Path.Combine("src", "SigningTool"), StringComparison.Ordinal)
+            where !file.Path.StartsWith(serve, StringComparison.Ordinal)
+            where file.Text.Contains("Microsoft.AspNetCore", StringComparison.Ordinal)
+            select file.Path;
+
+        Assert.Empty(elsewhere);
+    }
+
+    private static bool Matches(string name, string use) =>
+        use.EndsWith('.') ? name.StartsWith(use, StringComparison.Ordinal) : name == use;
+}

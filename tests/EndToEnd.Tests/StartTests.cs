@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using MedV.Lab;
+
+namespace MedV.EndToEnd.Tests;
+
+/// <summary>How a daemon ends when it cannot start. Each runs it as a process: the exit code is what a service manager sees.</summary>
+public sealed class StartTests : IDisposable
+{
+    private const int InUse = 11;
+    private const int Configuration = 78;
+
+    private readonly WorkFolder _work = new();
+    private readonly Place _place = new LoopbackBranch(new BranchPlan { Hosts = 1 }).Hosts[0];
+
+    [Fact]
+    public async Task A_port_that_another_program_uses_ends_with_code_11_and_is_named()
+    {
+        await using var pc = new Pc(_place, _work["pc"]);
+        using var other = new TcpListener(new IPEndPoint(_place.Address, _place.Port));
+        other.Start();
+
+        Command medvd = await RunAsync("--config", pc.ConfigurationFile);
+
+        Assert.Equal((InUse, true), (medvd.ExitCode, medvd.Error.Contains($"{_place.Port}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_control_socket_that_another_daemon_uses_ends_with_code_11_and_is_named()
+    {
+        await using var first = new Pc(_place, _work["first"]);
+        await first.StartAsync(CancellationToken.None);
+        await using var second = new Pc(new LoopbackBranch(new BranchPlan { Hosts = 1 }).Hosts[0], _work["second"]);
+
+        Command medvd = await RunAsync("--config", second.ConfigurationFile, $"--Control:Socket={first.Socket}");
+
+        Assert.Equal((InUse, true), (medvd.ExitCode, medvd.Error.Contains(first.Socket, StringComparison.Ordinal)));
+        Assert.NotNull(await first.TryStatusAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_ends_with_code_78_and_names_every_fault()
+    {
+        await using var pc = new Pc(_place, _work["pc"]);
+
+        Command medvd = await RunAsync("--config", pc.ConfigurationFile, "--Swarm:ListenPort=70000", "--Delivery:RefreshInterval=never", "--Stroe:Folder=/x");
+
+        Assert.Equal(Configuration, medvd.ExitCode);
+        Assert.All(["ListenPort", "RefreshInterval", "Stroe"], word => Assert.Contains(word, medvd.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_is_asked_to_stop_ends_with_code_0()
+    {
+        await using var pc = new Pc(_place, _work["pc"]);
+        await pc.StartAsync(CancellationToken.None);
+
+        int code = await pc.StopAsync(CancellationToken.None);
+
+        Assert.Equal(0, code);
+    }
+
+    public void Dispose() => _work.Dispose();
+
+    private static async Task<Command> RunAsync(params string[] arguments)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        return await Command.TryRunAsync(Programs.Medvd, arguments, environment: null, patience.Token);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace MedV.Lab;
+
+/// <summary>A branch in Linux network namespaces.</summary>
+/// <remarks>
+/// <code>
+/// origin 10.99.0.2 ──(WAN: tbf both ways)── 10.99.0.1 router 10.98.0.1 ──bridge── 10.98.0.11 pc1
+///                                                                            └── 10.98.0.12 pc2 …
+/// </code>
+/// All links lie between its own namespaces, so branches do not disturb each other or the machine.
+/// </remarks>
+public sealed class NamespaceBranch : IBranch
+{
+    private const string Prefix = "medv-";
+    private const string NamesFolder = "/run/netns";
+
+    private readonly string _name;
+    private readonly string _router;
+
+    private NamespaceBranch(BranchPlan plan)
+    {
+        _name = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
+        _router = $"{_name}-router";
+        Origin = new Place("origin", IPAddress.Parse("10.99.0.2"), 8080, "eth0", $"{_name}-origin");
+        Hosts =
+        [
+            .. Enumerable.Range(1, plan.Hosts).Select(i =>
+                new Place($"pc{i}", new IPAddress([10, 98, 0, (byte)(10 + i)]), 7687, "eth0", $"{_name}-pc{i}")),
+        ];
+        Description = $"network namespaces, WAN {plan.Wan ?? "without a limit"}";
+    }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public Place Origin { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<Place> Hosts { get; }
+
+    /// <summary>Why no branch of this kind can be made here; null when one can.</summary>
+    public static async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
+    {
+        if (Programs.Find("ip") is null || Programs.Find("tc") is null)
+        {
+            return "ip or tc is missing (Debian: iproute2)";
+        }
+
+        string probe = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}-probe";
+        Command add = await Command.TryRunAsync("ip", ["netns", "add", probe], environment: null, cancellationToken);
+        if (add.ExitCode != 0)
+        {
+            return $"network namespaces cannot be made here, which needs root or ./test.sh ({add.Error.Trim()})";
+        }
+
+        await Command.RunAsync("ip", ["netns", "delete", probe], cancellationToken);
+        return null;
+    }
+
+    /// <summary>Builds a branch, after removing what killed runs have left.</summary>
+    /// <exception cref="LabException">A command failed. What was built until then is removed.</exception>
+    public static async Task<NamespaceBranch> CreateAsync(BranchPlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(plan.Hosts, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plan.Hosts, 100);
+        await RemoveLeftoversAsync(cancellationToken);
+        var branch = new NamespaceBranch(plan);
+        try
+        {
+            await branch.BuildAsync(plan, cancellationToken);
+            return branch;
+        }
+        catch
+        {
+            await branch.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<WanCounters?> ReadWanAsync(CancellationToken cancellationToken)
+    {
+        string json = await Command.RunAsync("ip", ["-n", _router, "-s", "-j", "link", "show", "wan0"], cancellationToken);
+        using var document = JsonDocument.Parse(json);
+        JsonElement counters = document.RootElement[0].GetProperty("stats64");
+        return new WanCounters(Bytes("rx"), Bytes("tx"));
+
+        long Bytes(string direction) => counters.GetProperty(direction).GetProperty("bytes").GetInt64();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await RemoveAsync(name => name.StartsWith(_name + "-", StringComparison.Ordinal), patience.Token);
+    }
+
+    private async Task BuildAsync(BranchPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (string name in Hosts.Select(host => host.Namespace!).Prepend(_router).Prepend(Origin.Namespace!))
+        {
+            await Ip("netns", "add", name);
+            await Ip("-n", name, "link", "set", "lo", "up");
+        }
+
+        await Ip("link", "add", "wan0", "netns", _router, "type", "veth", "peer", "name", "eth0", "netns", Origin.Namespace!);
+        await UpAsync(_router, "wan0", "10.99.0.1/24");
+        await UpAsync(Origin.Namespace!, "eth0", $"{Origin.Address}/24");
+        await Ip("-n", Origin.Namespace!, "route", "add", "default", "via", "10.99.0.1");
+        await LimitAsync(_router, "wan0", plan.Wan);
+        await LimitAsync(Origin.Namespace!, "eth0", plan.Wan);
+        await Ip("netns", "exec", _router, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+
+        // A snooping bridge without a querier drops multicast after a while; a cheap branch switch does not snoop.
+        await Ip("-n", _router, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0");
+        await UpAsync(_router, "br0", "10.98.0.1/24");
+        for (int i = 0; i < Hosts.Length; i++)
+        {
+            string port = $"port{i + 1}";
+            string host = Hosts[i].Namespace!;
+            await Ip("link", "add", port, "netns", _router, "type", "veth", "peer", "name", "eth0", "netns", host);
+            await Ip("-n", _router, "link", "set", port, "master", "br0", "up");
+            await UpAsync(host, "eth0", $"{Hosts[i].Address}/24");
+            await Ip("-n", host, "route", "add", "default", "via", "10.98.0.1");
+            await LimitAsync(_router, port, plan.Lan);
+            await LimitAsync(host, "eth0", plan.Lan);
+        }
+
+        Task Ip(params string[] arguments) => Command.RunAsync("ip", arguments, cancellationToken);
+
+        async Task UpAsync(string name, string device, string address)
+        {
+            await Ip("-n", name, "address", "add", address, "dev", device);
+            await Ip("-n", name, "link", "set", device, "up");
+        }
+
+        Task LimitAsync(string name, string device, string? rate) => rate is null
+            ? Task.CompletedTask
+            : Command.RunAsync(
+                "tc", ["-n", name, "qdisc", "add", "dev", device, "root", "tbf", "rate", rate, "burst", "256kb", "latency", "100ms"], cancellationToken);
+    }
+
+    private static Task RemoveLeftoversAsync(CancellationToken cancellationToken) => RemoveAsync(
+        name => name.StartsWith(Prefix, StringComparison.Ordinal)
+            && int.TryParse(name.Split('-')[1], NumberStyles.None, CultureInfo.InvariantCulture, out int maker)
+            && !Directory.Exists($"/proc/{maker}"),
+        cancellationToken);
+
+    private static async Task RemoveAsync(Func<string, bool> ours, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(NamesFolder))
+        {
+            return;
+        }
+
+        foreach (string name in Directory.EnumerateFiles(NamesFolder).Select(file => Path.GetFileName(file)).Where(ours).ToArray())
+        {
+            Command pids = await Command.TryRunAsync("ip", ["netns", "pids", name], environment: null, cancellationToken);
+            foreach (string pid in pids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                await Command.TryRunAsync("kill", ["-KILL", pid], environment: null, cancellationToken);
+            }
+
+            await Command.TryRunAsync("ip", ["netns", "delete", name], environment: null, cancellationToken);
+        }
+    }
+}

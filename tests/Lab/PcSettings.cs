@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace MedV.Lab;
+
+/// <summary>How a PC's configuration differs from what every PC of the lab has.</summary>
+public sealed record PcSettings
+{
+    /// <summary>The store's folder; null: one below the PC's folder.</summary>
+    public string? StoreFolder { get; init; }
+
+    /// <summary>The images it wants.</summary>
+    public ImmutableArray<string> WantedImages { get; init; } = ["*"];
+
+    /// <summary>How often it looks for new metadata. Seconds, where a product has minutes: a lab has no quarter of an hour.</summary>
+    public TimeSpan RefreshEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Peers to find without mDNS.</summary>
+    public ImmutableArray<string> KnownPeers { get; init; } = [];
+
+    internal string ToJson(Place place, string store, string socket) => new JsonObject
+    {
+        ["Store"] = new JsonObject { ["Folder"] = store },
+        ["Control"] = new JsonObject { ["Socket"] = socket },
+        ["Delivery"] = new JsonObject { ["Images"] = Array(WantedImages), ["RefreshInterval"] = RefreshEvery.ToString("c") },
+        ["Discovery"] = new JsonObject { ["Interfaces"] = Array([place.Interface]) },
+        ["Swarm"] = new JsonObject { ["ListenAddress"] = place.Address.ToString(), ["ListenPort"] = place.Port, ["StaticPeers"] = Array(KnownPeers) },
+        ["Log"] = new JsonObject { ["Level"] = "Debug" },
+    }.ToJsonString();
+
+    private static JsonArray Array(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace MedV.Lab;
+
+/// <summary>The admin of a realm: drives <c>medv-sign</c>.</summary>
+public sealed class Realm
+{
+    private readonly string _folder;
+    private readonly string _passphraseFile;
+
+    private Realm(string folder, string passphraseFile)
+    {
+        _folder = folder;
+        _passphraseFile = passphraseFile;
+    }
+
+    /// <summary>SHA-256 of the first root metadata, in hex: what hosts are told to trust.</summary>
+    public string Fingerprint { get; private set; } = "";
+
+    /// <summary>Makes a realm with new keys.</summary>
+    /// <param name="folder">An absent or empty folder for it.</param>
+    public static async Task<Realm> CreateAsync(string folder, CancellationToken cancellationToken)
+    {
+        string passphraseFile = folder + ".passphrase";
+        await File.WriteAllTextAsync(passphraseFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), cancellationToken);
+        var realm = new Realm(folder, passphraseFile);
+        using JsonDocument made = await realm.SignJsonAsync(["init", "--name", "Lab"], cancellationToken);
+        realm.Fingerprint = made.RootElement.GetProperty("fingerprint").GetString()!;
+        return realm;
+    }
+
+    /// <summary>Issues a host's certificate and private key as one PEM file.</summary>
+    public Task IssueHostAsync(string host, string file, CancellationToken cancellationToken) =>
+        SignAsync(["host", "issue", host, "--out", file], cancellationToken);
+
+    /// <summary>Packs a disk as the next version of an image.</summary>
+    public Task PackAsync(string disk, string image, CancellationToken cancellationToken) =>
+        SignAsync(["pack", disk, "--image", image], cancellationToken);
+
+    /// <summary>Signs what was packed and publishes it.</summary>
+    public async Task PublishAsync(string folder, CancellationToken cancellationToken)
+    {
+        await SignAsync(["sign"], cancellationToken);
+        await SignAsync(["publish", folder], cancellationToken);
+    }
+
+    /// <summary>The bytes of an image's different chunks as they lie in packs: what a site has to fetch at least.</summary>
+    public async Task<long> UniqueEncodedBytesAsync(string image, CancellationToken cancellationToken)
+    {
+        using JsonDocument inspected = await SignJsonAsync(["inspect", image], cancellationToken);
+        return inspected.RootElement.GetProperty("uniqueEncodedBytes").GetInt64();
+    }
+
+    private async Task<string> SignAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        Command command = await Command.TryRunAsync(
+            Programs.MedvSign, [.. arguments, "--realm", _folder, "--passphrase-file", _passphraseFile], environment: null, cancellationToken);
+        return command.Succeeded().Output;
+    }
+
+    private async Task<JsonDocument> SignJsonAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        JsonDocument.Parse(await SignAsync([.. arguments, "--json"], cancellationToken));
+}
