@@ -109,25 +109,30 @@ public sealed class ManifestTests
         {
             byte[] flipped = [.. file];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            long before = GC.GetAllocatedBytesForCurrentThread();
 
-            try
-            {
-                Manifest manifest = ManifestSample.Open(flipped);
-                ManifestRules.Check(manifest);
-                Assert.Equal(flipped, ManifestWriter.Write(manifest));
-                accepted++;
-            }
-            catch (ManifestException)
-            {
-                // Refused, as most are.
-            }
-
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+            accepted += AssertRefusedOrFollowsEveryRule(flipped) ? 1 : 0;
         }
 
         // Those of the digests, at least: any digest is as good as another.
         Assert.InRange(accepted, 5 * 256, file.Length * 8 / 10 * 9);
+    }
+
+    [Fact]
+    public void Numbers_at_the_ends_of_their_range_are_refused_or_give_another_manifest_that_follows_every_rule()
+    {
+        byte[] file = Good.File;
+
+        for (int offset = 0; offset <= file.Length - sizeof(uint); offset++)
+        {
+            uint value = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset));
+            foreach (uint other in (uint[])[0, 1, int.MaxValue, 1u + int.MaxValue, uint.MaxValue, unchecked(value + 1), unchecked(value - 1)])
+            {
+                byte[] changed = [.. file];
+                BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(offset), other);
+
+                AssertRefusedOrFollowsEveryRule(changed);
+            }
+        }
     }
 
     private static IEnumerable<(string Rule, ManifestSample Broken)> Broken =>
@@ -171,6 +176,29 @@ public sealed class ManifestTests
         }),
         ("a negative disk", Good with { DiskBytes = -1 }),
     ];
+
+    /// <summary>Whether it was accepted.</summary>
+    private static bool AssertRefusedOrFollowsEveryRule(byte[] file)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Manifest manifest;
+        try
+        {
+            manifest = ManifestSample.Open(file);
+        }
+        catch (ManifestException)
+        {
+            return false;
+        }
+        finally
+        {
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+        }
+
+        ManifestRules.Check(manifest);
+        Assert.Equal(file, ManifestWriter.Write(manifest));
+        return true;
+    }
 
     private static void AssertRefused(ManifestFault fault, byte[] file)
     {

@@ -51,6 +51,23 @@ public sealed class FileDiskSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_written_meanwhile_is_noticed()
+    {
+        WriteSparse();
+        File.SetLastWriteTimeUtc(_path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        using var source = new FileDiskSource(_path);
+
+        bool before = source.HasChanged;
+        using (var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.WriteByte(1);
+        }
+
+        Assert.False(before);
+        Assert.True(source.HasChanged);
+    }
+
+    [Fact]
     public void A_disk_that_is_not_there_is_an_error_with_its_name()
     {
         var exception = Assert.Throws<FileNotFoundException>(() => new FileDiskSource(_path + ".missing"));
