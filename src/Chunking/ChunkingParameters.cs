@@ -29,6 +29,14 @@ public sealed record ChunkingParameters
         MaximumBytes = maximumBytes;
     }
 
+    /// <summary>Whether the constructor takes these limits.</summary>
+    internal static bool AreValid(int minimumBytes, int averageBytes, int maximumBytes) =>
+        minimumBytes >= 64
+        && averageBytes >= minimumBytes
+        && maximumBytes >= averageBytes
+        && maximumBytes <= LargestMaximumBytes
+        && int.IsPow2(averageBytes);
+
     /// <summary>No chunk is shorter, but the last one before a zero run or the end.</summary>
     public int MinimumBytes { get; }
 

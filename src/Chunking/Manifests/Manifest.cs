@@ -34,4 +34,22 @@ public sealed class Manifest
 
     /// <summary>The disk from its first byte to its last, without gap or overlap.</summary>
     public ImmutableArray<Extent> Extents { get; }
+
+    /// <summary>Compares the SHA-256 of <paramref name="untrustedFile"/> with the signed one, and only then reads it.</summary>
+    /// <param name="untrustedFile">The whole file, from wherever it came.</param>
+    /// <param name="expected">Its SHA-256 according to signed metadata.</param>
+    /// <exception cref="ManifestException">
+    /// <see cref="ManifestFault.Untrusted"/> when the digest differs; <see cref="ManifestFault.Unsupported"/> when the file is of a kind that
+    /// this program does not know; <see cref="ManifestFault.Malformed"/> when it breaks a rule of docs/formats/manifest.md.
+    /// </exception>
+    public static Manifest Open(ReadOnlySpan<byte> untrustedFile, Digest expected)
+    {
+        Digest found = Digest.Of(untrustedFile);
+        if (found != expected)
+        {
+            throw new ManifestException(ManifestFault.Untrusted, $"the manifest's SHA-256 is {found}, the signed one is {expected}");
+        }
+
+        return ManifestReader.Read(untrustedFile);
+    }
 }

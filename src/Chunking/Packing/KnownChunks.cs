@@ -1,0 +1,34 @@
+using MedV.Chunking.Manifests;
+
+namespace MedV.Chunking.Packing;
+
+/// <summary>The chunks of manifests that were published before. Immutable; safe for use by any number of threads.</summary>
+public sealed class KnownChunks : IKnownChunks
+{
+    private readonly Dictionary<Digest, KnownChunk> _places;
+
+    private KnownChunks(Dictionary<Digest, KnownChunk> places) => _places = places;
+
+    /// <summary>Nothing is at the origin yet.</summary>
+    public static KnownChunks None { get; } = new([]);
+
+    /// <summary>Collects the chunks of <paramref name="manifests"/>. Of several places of a chunk the one named first is taken.</summary>
+    public static KnownChunks From(IEnumerable<Manifest> manifests)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+
+        var places = new Dictionary<Digest, KnownChunk>();
+        foreach (Manifest manifest in manifests)
+        {
+            foreach (ChunkReference chunk in manifest.Chunks)
+            {
+                places.TryAdd(chunk.Id, new KnownChunk(manifest.Packs[chunk.Pack], chunk.PackOffset, chunk.EncodedBytes, chunk.Encoding));
+            }
+        }
+
+        return new KnownChunks(places);
+    }
+
+    /// <inheritdoc/>
+    public bool TryFind(Digest id, out KnownChunk place) => _places.TryGetValue(id, out place);
+}
