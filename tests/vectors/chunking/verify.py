@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the vectors beside it against docs/formats/{chunking,pack,manifest}.md, written from those documents alone.
+"""Checks the vectors against docs/formats/{chunking,pack,manifest}.md, without a line of the product's code.
 
 Standard library only. Prints one line for each thing checked; ends with exit code 1 at the first that differs.
 """
