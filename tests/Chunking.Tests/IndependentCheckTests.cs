@@ -8,7 +8,7 @@ public sealed class IndependentCheckTests
     [PythonFact]
     public async Task A_second_implementation_made_from_the_documents_agrees_with_the_vectors()
     {
-        using Process python = Start(Vectors.PathOf("verify.py"));
+        using Process python = Start(Vectors.PathOf("chunking/verify.py"));
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
         Task<string> output = python.StandardOutput.ReadToEndAsync(limit.Token);

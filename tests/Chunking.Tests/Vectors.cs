@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MedV.Chunking.Tests;
 
-/// <summary>The files in tests/vectors/chunking. Run with MEDV_APPROVE=1 to write them anew, which a change of a format needs.</summary>
+/// <summary>The files in tests/vectors. Run with MEDV_APPROVE=1 to write them anew, which a change of a format needs.</summary>
 internal static class Vectors
 {
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../vectors/chunking"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../vectors"));
 
     public static string PathOf(string name) => Path.Combine(Folder, name);
 

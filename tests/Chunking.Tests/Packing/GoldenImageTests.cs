@@ -25,14 +25,14 @@ public sealed class GoldenImageTests
     {
         SampleImage image = await SampleImage.OfAsync(Disk(), Options, new EarlierVersion());
 
-        Vectors.AssertEqual("image.manifest", image.ManifestFile);
-        Vectors.AssertEqual("image.pack", Assert.Single(image.Packs).Value);
+        Vectors.AssertEqual("manifest/image.manifest", image.ManifestFile);
+        Vectors.AssertEqual("pack/image.pack", Assert.Single(image.Packs).Value);
     }
 
     [Fact]
     public void The_published_manifest_can_be_read()
     {
-        byte[] file = File.ReadAllBytes(Vectors.PathOf("image.manifest"));
+        byte[] file = File.ReadAllBytes(Vectors.PathOf("manifest/image.manifest"));
 
         Manifest manifest = Manifest.Open(file, Digest.Of(file));
 

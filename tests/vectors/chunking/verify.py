@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the vectors beside it against docs/formats/{chunking,pack,manifest}.md, written from those documents alone.
+"""Checks the vectors against docs/formats/{chunking,pack,manifest}.md, without a line of the product's code.
 
 Standard library only. Prints one line for each thing checked; ends with exit code 1 at the first that differs.
 """
@@ -116,9 +116,9 @@ def check_image():
     for place, seed, count in ((0, 1, 200_704), (262_144, 2, 151_552), (524_288, 1, 200_704)):
         disk[place:place + count] = xorshift(seed, count)
     disk = bytes(disk)
-    pack = (HERE / "image.pack").read_bytes()
+    pack = (HERE.parent / "pack" / "image.pack").read_bytes()
     require(pack[:64] == b"MEDVPACK" + struct.pack("<HH", 1, 64) + bytes(52), "pack header")
-    parameters, length, packs, chunks, extents = read_manifest((HERE / "image.manifest").read_bytes())
+    parameters, length, packs, chunks, extents = read_manifest((HERE.parent / "manifest" / "image.manifest").read_bytes())
     require(parameters == [4096, 16384, 65536] and length == len(disk), "manifest parameters")
     require((sha256(pack), len(pack)) in packs, "image.pack is not in the manifest")
     require((sha256(b"a pack of an earlier version"), 1_000_000) in packs, "the earlier pack is not in the manifest")
