@@ -1,4 +1,5 @@
 using MedV.Daemon.Control;
+using MedV.Daemon.Realm;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedV.Daemon.Delivery;
@@ -7,5 +8,9 @@ namespace MedV.Daemon.Delivery;
 internal static class DeliveryServices
 {
     /// <summary>Adds <see cref="IDaemonControl"/> and what it stands on.</summary>
-    public static IServiceCollection AddDelivery(this IServiceCollection services) => services.AddSingleton<IDaemonControl, Unenrolled>();
+    public static IServiceCollection AddDelivery(this IServiceCollection services) => services
+        .AddSingleton<LocalStore>()
+        .AddSingleton<RealmService>()
+        .AddHostedService(provider => provider.GetRequiredService<RealmService>())
+        .AddSingleton<IDaemonControl, DaemonControl>();
 }

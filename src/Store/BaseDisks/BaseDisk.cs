@@ -80,7 +80,7 @@ public sealed class BaseDisk : IDisposable
         {
             if (!file.IsComplete)
             {
-                DiskFull.ThrowIfShort(own, layout.AssembledBytes - file.FindData().Bytes);
+                DiskFull.ThrowIfShort(own, layout.AllocatedBytes - file.FindData().Bytes);
             }
 
             return new BaseDisk(manifestId, manifest, layout, file);
@@ -100,7 +100,7 @@ public sealed class BaseDisk : IDisposable
         return _held.Contains(chunk);
     }
 
-    /// <summary>Which chunks are there now.</summary>
+    /// <summary>Which chunks are there now: a copy, the caller's to keep.</summary>
     public ChunkSet Snapshot() => _held.Snapshot();
 
     /// <summary>Writes a chunk to all its places on the disk. Does nothing when it is there already.</summary>

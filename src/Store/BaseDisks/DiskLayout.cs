@@ -6,6 +6,9 @@ namespace MedV.Store.BaseDisks;
 /// <summary>A manifest seen from the disk: where each chunk belongs, and where zeros must be.</summary>
 internal sealed class DiskLayout
 {
+    // What nearly every file system allocates in.
+    private const int BlockBytes = 4096;
+
     // One array of all places, sorted by chunk, and where each chunk's places start: 8 bytes a place, no object per chunk.
     private readonly int[] _firstPlace;
     private readonly long[] _places;
@@ -13,12 +16,15 @@ internal sealed class DiskLayout
     public DiskLayout(Manifest manifest)
     {
         _firstPlace = new int[manifest.Chunks.Length + 1];
+        long allocatedTo = 0;
         foreach (Extent extent in manifest.Extents)
         {
             if (extent.Chunk != Extent.Zeros)
             {
                 _firstPlace[extent.Chunk + 1]++;
-                AssembledBytes += extent.Bytes;
+                long start = Math.Max(allocatedTo, extent.DiskOffset / BlockBytes * BlockBytes);
+                allocatedTo = Math.Max(allocatedTo, (extent.DiskOffset + extent.Bytes + BlockBytes - 1) / BlockBytes * BlockBytes);
+                AllocatedBytes += allocatedTo - start;
             }
         }
 
@@ -45,8 +51,8 @@ internal sealed class DiskLayout
     /// <summary>The runs that must read as zeros, ascending.</summary>
     public ImmutableArray<Extent> Zeros { get; }
 
-    /// <summary>Bytes of the disk that are not zero runs.</summary>
-    public long AssembledBytes { get; }
+    /// <summary>What the complete disk takes up, in bytes: the blocks that are not in a hole.</summary>
+    public long AllocatedBytes { get; }
 
     /// <summary>Bytes of all chunks, each counted once.</summary>
     public long UniqueBytes { get; }

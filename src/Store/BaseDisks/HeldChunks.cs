@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
 namespace MedV.Store.BaseDisks;
@@ -7,7 +9,9 @@ namespace MedV.Store.BaseDisks;
 internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
 {
     private readonly Lock _lock = new();
-    private readonly byte[] _bits = new byte[ChunkSet.BytesFor(chunks.Length)];
+
+    // In the byte form of ChunkSet. Kept here rather than in one, so that a reader looks up a bit without a lock.
+    private readonly byte[] _bits = new byte[ChunkSet.ByteCount(chunks.Length)];
     private int _count;
     private long _bytes;
 
@@ -36,7 +40,7 @@ internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
     {
         lock (_lock)
         {
-            return new ChunkSet(chunks.Length, [.. _bits]);
+            return ChunkSet.TryRead(chunks.Length, _bits, out ChunkSet? set) ? set! : throw new UnreachableException();
         }
     }
 

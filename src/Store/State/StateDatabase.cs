@@ -16,7 +16,7 @@ public sealed class StateDatabase : IDisposable
     {
         _database = database;
         MovedAside = movedAside;
-        Trusted = new TrustedMetadata(this);
+        Trusted = new TrustedRoles(this);
         Enrolments = new Enrolments(this);
         Images = new DeliveryRecords(this);
         WanLog = new WanLog(this);
@@ -29,7 +29,7 @@ public sealed class StateDatabase : IDisposable
     public string? MovedAside { get; }
 
     /// <summary>Signed metadata that has been verified.</summary>
-    public TrustedMetadata Trusted { get; }
+    public TrustedRoles Trusted { get; }
 
     /// <summary>Which realm this host belongs to.</summary>
     public Enrolments Enrolments { get; }

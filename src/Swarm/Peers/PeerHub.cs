@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using MedV.Chunking;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Protocol;
@@ -51,7 +50,7 @@ public sealed partial class PeerHub : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _setup = new TransferSetup(self.Id, origin, rules, time, time.GetTimestamp(), random, logger);
+        _setup = new TransferSetup(self.Id, origin, rules, time, time.GetTimestamp(), new Random(random.Next()), logger);
         _tls = new TlsHandshake(self, time);
         _bans = new BanList(time);
         _book = new PeerAddressBook(self.Id, time, random);
@@ -96,7 +95,12 @@ public sealed partial class PeerHub : IDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(fetched);
-        return new ImageTransfer(_setup, store, fetched);
+
+        // Each transfer's loop has its own: a Random is not for two threads.
+        lock (_setup.Random)
+        {
+            return new ImageTransfer(_setup with { Random = new Random(_setup.Random.Next()) }, store, fetched);
+        }
     }
 
     /// <summary>Runs a transfer until cancelled.</summary>
@@ -126,17 +130,23 @@ public sealed partial class PeerHub : IDisposable
     /// <summary>Calls and answers peers until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var connections = new TaskBag();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var connections = new TaskBag();
+        Task[] loops =
+        [
+            ListenAsync(connections, stop.Token),
+            DialDiscoveredAsync(connections, stop.Token),
+            DialStaticAsync(connections, stop.Token),
+        ];
         try
         {
-            await Task.WhenAll(
-                ListenAsync(connections, cancellationToken),
-                DialDiscoveredAsync(connections, cancellationToken),
-                DialStaticAsync(connections, cancellationToken));
+            await await Task.WhenAny([.. loops, connections.Faulted]);
         }
         finally
         {
+            await stop.CancelAsync();
             _registry.CloseAll();
+            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await connections.WhenAllAsync();
         }
     }
@@ -172,6 +182,7 @@ public sealed partial class PeerHub : IDisposable
     private async Task AnswerAsync(Socket socket, CancellationToken cancellationToken)
     {
         (SslStream Stream, RecognisedPeer Remote)? greeted = null;
+        string address = Describe(socket);
         try
         {
             Prepare(socket);
@@ -179,7 +190,7 @@ public sealed partial class PeerHub : IDisposable
         }
         catch (Exception e) when (e is IOException or AuthenticationException or SocketException or OperationCanceledException)
         {
-            LogStranger(_logger, Describe(socket), e.Message);
+            LogStranger(_logger, address, e.Message);
             socket.Dispose();
         }
         finally
@@ -189,7 +200,7 @@ public sealed partial class PeerHub : IDisposable
 
         if (greeted is { } peer)
         {
-            await TalkAsync(peer.Stream, peer.Remote, Describe(socket), dialled: false, cancellationToken);
+            await TalkAsync(peer.Stream, peer.Remote, address, dialled: false, cancellationToken);
         }
     }
 
@@ -247,6 +258,7 @@ public sealed partial class PeerHub : IDisposable
     {
         foreach (IPEndPoint endPoint in endPoints)
         {
+            string address = endPoint.ToString();
             var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -263,14 +275,14 @@ public sealed partial class PeerHub : IDisposable
                 (SslStream stream, RecognisedPeer remote) = await _tls.CallAsync(
                     new NetworkStream(socket, ownsSocket: true), cancellationToken);
                 recognised(remote.Id);
-                await TalkAsync(stream, remote, endPoint.ToString(), dialled: true, cancellationToken);
+                await TalkAsync(stream, remote, address, dialled: true, cancellationToken);
                 return;
             }
             catch (Exception e) when (
                 e is IOException or AuthenticationException or SocketException
                 || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                LogUnreachable(_logger, endPoint.ToString(), e.Message);
+                LogUnreachable(_logger, address, e.Message);
                 socket.Dispose();
             }
         }

@@ -1,40 +1,49 @@
-using System.Collections.Concurrent;
-
 namespace MedV.Swarm.Peers;
 
-/// <summary>Tasks that run beside a loop and must have ended before it does. A fault of one is thrown by <see cref="WhenAllAsync"/>.</summary>
-internal sealed class TaskBag : IDisposable
+/// <summary>Tasks that run beside a loop and must have ended before it does.</summary>
+/// <remarks>Safe for use by any number of threads.</remarks>
+internal sealed class TaskBag
 {
-    private readonly ConcurrentDictionary<Task, bool> _running = new();
+    private readonly Lock _lock = new();
+    private readonly HashSet<Task> _running = [];
+    private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Fails as soon as one of the tasks does; else never ends.</summary>
+    public Task Faulted => _faulted.Task;
 
     public void Add(Task task)
     {
-        _running.TryAdd(task, true);
-        _ = task.ContinueWith(
-            ended =>
-            {
-                // A fault stays in the bag, so that it is seen.
-                if (!ended.IsFaulted)
-                {
-                    _running.TryRemove(ended, out _);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        lock (_lock)
+        {
+            _running.Add(task);
+        }
+
+        _ = WatchAsync(task);
     }
 
+    /// <summary>Waits for all that is in it. How they end does not matter any more.</summary>
     public async Task WhenAllAsync()
     {
-        try
+        Task[] running;
+        lock (_lock)
         {
-            await Task.WhenAll(_running.Keys);
+            running = [.. _running];
         }
-        catch (OperationCanceledException)
-        {
-            // That is how they end.
-        }
+
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _running.Clear();
+    private async Task WatchAsync(Task task)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (task.Exception is AggregateException fault)
+        {
+            _faulted.TrySetException(fault.InnerExceptions);
+        }
+
+        lock (_lock)
+        {
+            _running.Remove(task);
+        }
+    }
 }

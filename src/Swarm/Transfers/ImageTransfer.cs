@@ -62,7 +62,7 @@ public sealed partial class ImageTransfer
         _site = new SiteView(new BundleMap(store.Manifest), store.Manifest.Chunks.Length);
         _leases = new WanLeases(_site, _self, setup.Rules, setup.Rules.Settle);
         _fetches = new WanFetches(_self, _leases, _random);
-        _report = new TransferReport(0, 0, 0, 0, ImmutableDictionary<HostId, long>.Empty, 0, 0, true, null);
+        _report = new TransferReport(0, 0, default, 0, ImmutableDictionary<HostId, SourceCount>.Empty, 0, 0, true, null);
         TakeStock();
         _news.Clear();
     }
@@ -78,9 +78,13 @@ public sealed partial class ImageTransfer
     /// <summary>Comes back when the store holds every chunk.</summary>
     public Task WhenFullAsync(CancellationToken cancellationToken) => Volatile.Read(ref _full).Task.WaitAsync(cancellationToken);
 
-    /// <summary>Tells that chunks of the store were found damaged or are there again; the transfer takes stock.</summary>
-    public ValueTask StoreChangedAsync(CancellationToken cancellationToken) =>
-        PostAsync(new TransferEvent.StoreChanged(), cancellationToken);
+    /// <summary>Tells that chunks of the store were found damaged or are there again; comes back when the transfer has taken stock.</summary>
+    public async Task StoreChangedAsync(CancellationToken cancellationToken)
+    {
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new TransferEvent.StoreChanged(taken), cancellationToken);
+        await taken.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Tells the loop. Waits while it is 4 096 events behind; does nothing when it has ended.</summary>
     internal async ValueTask PostAsync(TransferEvent happened, CancellationToken cancellationToken)
@@ -126,7 +130,7 @@ public sealed partial class ImageTransfer
         if (wasHeld)
         {
             LogDamaged(_logger, _store.Manifest.Chunks[chunk].Id, ManifestId);
-            _inbox.Writer.TryWrite(new TransferEvent.StoreChanged());
+            _inbox.Writer.TryWrite(new TransferEvent.StoreChanged(null));
         }
 
         return false;
@@ -228,8 +232,9 @@ public sealed partial class ImageTransfer
             case TransferEvent.FetchEnded ended:
                 EndFetch(ended.Fetch, ended.Error);
                 break;
-            case TransferEvent.StoreChanged:
+            case TransferEvent.StoreChanged changed:
                 TakeStock();
+                changed.Taken?.SetResult();
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"unknown event {happened.GetType()}");
@@ -323,9 +328,9 @@ public sealed partial class ImageTransfer
         Volatile.Write(ref _report, new TransferReport(
             _held.Count,
             _bytesHeld,
-            _ledger.WanBytes,
+            _ledger.FromWan,
             _ledger.WanBodyBytes,
-            _ledger.PeerBytes,
+            _ledger.FromPeers,
             _held.IsFull ? 0 : _rate.BytesPerSecond(now, _bytesHeld),
             _peers.Count,
             _leases.IsSettling(now),

@@ -45,5 +45,5 @@ internal abstract record TransferEvent
     public sealed record WriteFailed(PeerConnection Peer, int Chunk, string Message) : TransferEvent;
 
     /// <summary>The store was asked again what it holds: chunks were found damaged.</summary>
-    public sealed record StoreChanged : TransferEvent;
+    public sealed record StoreChanged(TaskCompletionSource? Taken) : TransferEvent;
 }

@@ -2,24 +2,27 @@ using System.Collections.Immutable;
 
 namespace MedV.Swarm.Transfers;
 
-/// <summary>Counts the bytes of a transfer by where they came from.</summary>
+/// <summary>Counts the chunks of a transfer by where they came from.</summary>
 /// <remarks>Safe for use by any number of threads.</remarks>
 internal sealed class TransferLedger
 {
     private readonly Lock _lock = new();
-    private ImmutableDictionary<HostId, long> _peerBytes = ImmutableDictionary<HostId, long>.Empty;
+    private ImmutableDictionary<HostId, SourceCount> _fromPeers = ImmutableDictionary<HostId, SourceCount>.Empty;
 
-    public long WanBytes { get; private set; }
+    /// <summary>What came over the WAN.</summary>
+    public SourceCount FromWan { get; private set; }
 
+    /// <summary>Response body bytes read for that.</summary>
     public long WanBodyBytes { get; private set; }
 
-    public ImmutableDictionary<HostId, long> PeerBytes => _peerBytes;
+    /// <summary>What came from each peer.</summary>
+    public ImmutableDictionary<HostId, SourceCount> FromPeers => _fromPeers;
 
     public void AddFromPeer(HostId peer, int bytes)
     {
         lock (_lock)
         {
-            _peerBytes = _peerBytes.SetItem(peer, _peerBytes.GetValueOrDefault(peer) + bytes);
+            _fromPeers = _fromPeers.SetItem(peer, _fromPeers.GetValueOrDefault(peer).Plus(bytes));
         }
     }
 
@@ -27,7 +30,7 @@ internal sealed class TransferLedger
     {
         lock (_lock)
         {
-            WanBytes += bytes;
+            FromWan = FromWan.Plus(bytes);
         }
     }
 

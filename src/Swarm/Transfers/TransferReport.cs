@@ -5,9 +5,9 @@ namespace MedV.Swarm.Transfers;
 /// <summary>How far a transfer is, at one moment.</summary>
 /// <param name="ChunksHeld">Chunks on disk, verified.</param>
 /// <param name="BytesHeld">Their plain bytes.</param>
-/// <param name="WanBytes">Plain bytes of chunks that this host fetched over the WAN since the transfer began.</param>
+/// <param name="FromWan">Chunks that this host fetched over the WAN since the transfer began.</param>
 /// <param name="WanBodyBytes">Response body bytes read for them.</param>
-/// <param name="PeerBytes">Plain bytes received, for each peer.</param>
+/// <param name="FromPeers">Chunks that each peer sent since the transfer began.</param>
 /// <param name="BytesPerSecond">Plain bytes that became held, over the last seconds.</param>
 /// <param name="Peers">Peers that take part.</param>
 /// <param name="IsSettling">Whether the WAN is left alone because neighbours may still be starting.</param>
@@ -15,9 +15,9 @@ namespace MedV.Swarm.Transfers;
 public sealed record TransferReport(
     int ChunksHeld,
     long BytesHeld,
-    long WanBytes,
+    SourceCount FromWan,
     long WanBodyBytes,
-    ImmutableDictionary<HostId, long> PeerBytes,
+    ImmutableDictionary<HostId, SourceCount> FromPeers,
     long BytesPerSecond,
     int Peers,
     bool IsSettling,

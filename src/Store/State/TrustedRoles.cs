@@ -3,11 +3,11 @@ using MedV.Store.Sqlite;
 namespace MedV.Store.State;
 
 /// <summary>The last verified metadata of each role: the durable memory behind "versions only grow".</summary>
-public sealed class TrustedMetadata
+public sealed class TrustedRoles
 {
     private readonly StateDatabase _state;
 
-    internal TrustedMetadata(StateDatabase state) => _state = state;
+    internal TrustedRoles(StateDatabase state) => _state = state;
 
     /// <summary>All roles, by name.</summary>
     public IReadOnlyList<TrustedRole> Read() => _state.Read(database =>

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using MedV.Daemon.Configuration;
+using MedV.Daemon.Control;
+using MedV.Daemon.Control.Contract;
+using MedV.Daemon.Hosting;
+using MedV.Daemon.Realm;
+using MedV.Swarm.Peers;
+
+namespace MedV.Daemon.Delivery;
+
+/// <summary>Answers the control API from what the realm's session knows.</summary>
+internal sealed class DaemonControl(RealmService realm, LocalStore store, DaemonSettings settings, TimeProvider time) : IDaemonControl
+{
+    public StatusReport Status()
+    {
+        if (realm.Session is not RealmSession session)
+        {
+            return new StatusReport(
+                DaemonProgram.Version,
+                new HostStatus(Environment.MachineName, Id: null),
+                Realm: null,
+                Metadata: null,
+                DaemonState.Unenrolled,
+                "this host belongs to no realm; enroll it with medv enroll",
+                Peers: 0,
+                Images: []);
+        }
+
+        ImmutableArray<ImageStatus> images = [.. session.Deliveries.Select(delivery => delivery.Status())];
+        (DaemonState state, string? message) = StateOf(session, images);
+        return new StatusReport(
+            DaemonProgram.Version,
+            new HostStatus(session.Host.Name, session.Host.Id.ToString()),
+            new RealmStatus(session.Enrolment.RootFingerprint.ToString(), session.Realm?.Name, session.Enrolment.Origins),
+            session.Metadata,
+            state,
+            message,
+            session.Hub?.Peers.Length ?? 0,
+            images);
+    }
+
+    public PeersReport Peers() => realm.Session?.Hub is not PeerHub hub
+        ? new PeersReport([])
+        : new PeersReport(
+        [
+            .. hub.Peers.OrderBy(peer => peer.Name).Select(peer => new PeerStatus(
+                peer.Id.ToString(),
+                peer.Name,
+                peer.Address,
+                PeerState.Connected,
+                [.. peer.ChunksHeld.Select(held => new PeerImage(held.Key.ToString(), held.Value))],
+                peer.ReceivedBytes,
+                peer.SentBytes,
+                BannedUntil: null,
+                Reason: null)),
+            .. hub.Bans.Select(ban => new PeerStatus(
+                ban.Host.ToString(), ban.Name, "", PeerState.Banned, [], 0, 0, ban.Until, ban.Reason)),
+        ]);
+
+    public WhyReport? Why(string image, int? version)
+    {
+        ImageStatus? status = realm.Session?.Deliveries.Select(delivery => delivery.Status())
+            .Where(status => status.Image == image && (version is null || status.Version == version))
+            .MaxBy(status => status.Version);
+        return status is null
+            ? null
+            : DeliveryReports.Why(
+                status, store.State.Images.Find(image, status.Version), store.State.WanLog.Read(image, status.Version));
+    }
+
+    public Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken) =>
+        Doctor.ExamineAsync(realm.Session, store, settings, time, cancellationToken);
+
+    public Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken) => realm.EnrollAsync(request, cancellationToken);
+
+    private static (DaemonState State, string? Message) StateOf(RealmSession session, ImmutableArray<ImageStatus> images)
+    {
+        if (session.Realm is null)
+        {
+            return session.Metadata.Error is string error ? (DaemonState.Waiting, error) : (DaemonState.Starting, null);
+        }
+
+        if (images.FirstOrDefault(image => image.State == ImageState.Waiting) is ImageStatus waiting)
+        {
+            return (DaemonState.Waiting, waiting.Message);
+        }
+
+        return images.Any(image => image.State != ImageState.Complete)
+            ? (session.IsSettling ? DaemonState.Settling : DaemonState.Delivering, null)
+            : (DaemonState.Idle, session.Metadata.Error);
+    }
+}

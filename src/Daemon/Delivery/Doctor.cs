@@ -1,0 +1,106 @@
+using MedV.Daemon.Configuration;
+using MedV.Daemon.Control.Contract;
+using MedV.Daemon.Realm;
+
+namespace MedV.Daemon.Delivery;
+
+/// <summary>Looks for what keeps this host from its work, and says what to do about it.</summary>
+internal static class Doctor
+{
+    private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(30);
+
+    /// <summary>Runs the checks in the order in which a person would.</summary>
+    public static async Task<DoctorReport> ExamineAsync(
+        RealmSession? session, LocalStore store, DaemonSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (session is null)
+        {
+            return new DoctorReport(
+            [
+                FreeSpace(store, needed: 0),
+                new DoctorCheck("realm", CheckState.Failed, "this host belongs to no realm", "enroll it with medv enroll"),
+            ]);
+        }
+
+        ImageStatus[] images = [.. session.Deliveries.Select(delivery => delivery.Status())];
+        return new DoctorReport(
+        [
+            FreeSpace(store, images.Sum(image => image.Bytes - image.BytesHeld)),
+            Certificate(session, time.GetUtcNow()),
+            Metadata(session, time.GetUtcNow()),
+            await OriginAsync(session, cancellationToken),
+            Peers(session, settings),
+            Images(images),
+        ]);
+    }
+
+    private static DoctorCheck FreeSpace(LocalStore store, long needed)
+    {
+        long free = new DriveInfo(store.Folder).AvailableFreeSpace;
+        return free < needed
+            ? new DoctorCheck(
+                "free space",
+                CheckState.Failed,
+                $"{store.Folder}: {Mebibytes(free)} free, {Mebibytes(needed)} still to come",
+                "make space, or move Store:Folder to a larger disk")
+            : new DoctorCheck("free space", CheckState.Ok, $"{store.Folder}: {Mebibytes(free)} free", null);
+    }
+
+    private static DoctorCheck Certificate(RealmSession session, DateTimeOffset now)
+    {
+        DateTimeOffset end = new(session.Host.Certificate.NotAfter.ToUniversalTime());
+        string detail = $"{session.Host.Name}, valid until {end:yyyy-MM-dd}";
+        const string hint = "issue a new one with medv-sign host issue, and run medv enroll again";
+        return end < now ? new DoctorCheck("host certificate", CheckState.Failed, detail, hint)
+            : end - now < CertificateNotice ? new DoctorCheck("host certificate", CheckState.Warning, detail, hint)
+            : new DoctorCheck("host certificate", CheckState.Ok, detail, null);
+    }
+
+    private static DoctorCheck Metadata(RealmSession session, DateTimeOffset now)
+    {
+        MetadataStatus metadata = session.Metadata;
+        if (metadata.ExpiresAt is DateTimeOffset expires && expires < now)
+        {
+            return new DoctorCheck(
+                "metadata", CheckState.Failed, $"expired at {expires:u}", "sign and publish again: medv-sign sign --refresh, medv-sign publish");
+        }
+
+        return metadata.Error is string error
+            ? new DoctorCheck("metadata", CheckState.Warning, error, "the daemon goes on with what it trusted last, and tries again")
+            : new DoctorCheck("metadata", CheckState.Ok, $"refreshed at {metadata.RefreshedAt:u}", null);
+    }
+
+    private static async Task<DoctorCheck> OriginAsync(RealmSession session, CancellationToken cancellationToken)
+    {
+        string? error = await session.ProbeOriginAsync(cancellationToken);
+        return error is null
+            ? new DoctorCheck("origin", CheckState.Ok, $"{string.Join(", ", session.Enrolment.Origins)} answers", null)
+            : new DoctorCheck("origin", CheckState.Failed, error, "check the address, the proxy and the firewall of this site");
+    }
+
+    private static DoctorCheck Peers(RealmSession session, DaemonSettings settings)
+    {
+        int peers = session.Hub?.Peers.Length ?? 0;
+        int banned = session.Hub?.Bans.Count ?? 0;
+        if (banned > 0)
+        {
+            return new DoctorCheck("peers", CheckState.Warning, $"{peers} connected, {banned} banned", "medv peers tells who, and why");
+        }
+
+        string how = settings.Discovery.Enabled ? "mDNS is on" : "mDNS is off";
+        return peers > 0
+            ? new DoctorCheck("peers", CheckState.Ok, $"{peers} connected", null)
+            : new DoctorCheck(
+                "peers",
+                CheckState.Warning,
+                $"none found; {how}, {settings.Swarm.StaticPeers.Length} static peers",
+                "alone in the site is fine; else check that UDP port 5353 and the peer port are open between the hosts");
+    }
+
+    private static DoctorCheck Images(ImageStatus[] images) =>
+        images.FirstOrDefault(image => image.State == ImageState.Waiting) is ImageStatus waiting
+            ? new DoctorCheck("images", CheckState.Failed, $"{waiting.Image}: {waiting.Message}", null)
+            : new DoctorCheck("images", CheckState.Ok, $"{images.Count(image => image.State == ImageState.Complete)} of {images.Length} complete", null);
+
+    private static string Mebibytes(long bytes) => $"{bytes / 1048576.0:F1} MiB";
+}

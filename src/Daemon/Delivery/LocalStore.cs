@@ -1,0 +1,57 @@
+using MedV.Daemon.Configuration;
+using MedV.Store;
+using MedV.Store.State;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MedV.Daemon.Delivery;
+
+/// <summary>The store folder of this daemon: held by it alone, with its database open.</summary>
+internal sealed partial class LocalStore : IDisposable
+{
+    private readonly StoreLock _lock;
+
+    /// <summary>Takes the folder.</summary>
+    /// <exception cref="StoreException">Another daemon has it, or the database cannot be opened.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public LocalStore(IOptions<StoreOptions> options, ILogger<LocalStore> logger)
+    {
+        Folder = options.Value.Folder;
+        _lock = StoreLock.Take(Folder);
+        try
+        {
+            State = StateDatabase.Open(Folder);
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
+
+        if (State.MovedAside is string damaged)
+        {
+            LogMovedAside(logger, damaged);
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The folder of the base disks.</summary>
+    public string Images => Path.Combine(Folder, "images");
+
+    /// <summary>What is remembered.</summary>
+    public StateDatabase State { get; }
+
+    public void Dispose()
+    {
+        State.Dispose();
+        _lock.Dispose();
+    }
+
+    [LoggerMessage(
+        EventId = 5101,
+        Level = LogLevel.Error,
+        Message = "The state database was damaged; it was moved to {Damaged} and begun anew. Enroll this host again")]
+    private static partial void LogMovedAside(ILogger logger, string damaged);
+}
