@@ -4,6 +4,7 @@ using MedV.Demo;
 using MedV.Lab;
 using Spectre.Console;
 
+const int DiskMebibytes = 640;
 const int Failed = 1;
 const int WrongUsage = 2;
 const int Cancelled = 130;
@@ -69,7 +70,7 @@ static async Task<Report> RunAsync(DemoOptions options, IAnsiConsole console, Ca
     if (options.Disk is null)
     {
         Say("making a disk of this machine's files");
-        await DemoDisk.MakeAsync(disk, work["files"], cancellationToken);
+        await MachineDisk.MakeAsync(disk, DiskMebibytes, work["files"], cancellationToken);
     }
 
     Say("packing, signing and publishing it");

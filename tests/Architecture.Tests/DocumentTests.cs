@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 
@@ -66,6 +67,20 @@ public sealed class DocumentTests
             select $"{section}:{property.Name} is not in docs/configuration.md";
 
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Every_option_of_the_daemon_that_is_a_quantity_has_a_range()
+    {
+        IEnumerable<string> endless =
+            from type in Products.WrittenTypes(Assembly.Load("medvd"))
+            where type.Name.EndsWith("Options", StringComparison.Ordinal)
+            from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+            where property.PropertyType == typeof(TimeSpan) || property.PropertyType == typeof(int) || property.PropertyType == typeof(long)
+            where property.GetCustomAttribute<RangeAttribute>() is null
+            select $"{type}.{property.Name} has no range";
+
+        Assert.Empty(endless);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed record PcSettings
     /// <summary>Peers to find without mDNS.</summary>
     public ImmutableArray<string> KnownPeers { get; init; } = [];
 
+    /// <summary>How much it logs.</summary>
+    public string LogLevel { get; init; } = "Debug";
+
     internal string ToJson(Place place, string store, string socket) => new JsonObject
     {
         ["Store"] = new JsonObject { ["Folder"] = store },
@@ -25,7 +28,7 @@ public sealed record PcSettings
         ["Delivery"] = new JsonObject { ["Images"] = Array(WantedImages), ["RefreshInterval"] = RefreshEvery.ToString("c") },
         ["Discovery"] = new JsonObject { ["Interfaces"] = Array([place.Interface]) },
         ["Swarm"] = new JsonObject { ["ListenAddress"] = place.Address.ToString(), ["ListenPort"] = place.Port, ["StaticPeers"] = Array(KnownPeers) },
-        ["Log"] = new JsonObject { ["Level"] = "Debug" },
+        ["Log"] = new JsonObject { ["Level"] = LogLevel },
     }.ToJsonString();
 
     private static JsonArray Array(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];

@@ -38,6 +38,14 @@ public sealed class Realm
     public Task PackAsync(string disk, string image, CancellationToken cancellationToken) =>
         SignAsync(["pack", disk, "--image", image], cancellationToken);
 
+    /// <summary>Packs a disk as <see cref="PackAsync"/> does, and says what it took.</summary>
+    public async Task<(TimeSpan Cpu, long PeakBytes)> PackMeteredAsync(string disk, string image, CancellationToken cancellationToken)
+    {
+        await using RunningProgram pack = RunningProgram.Start(
+            Programs.MedvSign, WithRealm(["pack", disk, "--image", image]), environment: null, _folder + ".pack.log");
+        return await pack.WaitMeteredAsync(cancellationToken);
+    }
+
     /// <summary>Signs what was packed and publishes it.</summary>
     public async Task PublishAsync(string folder, CancellationToken cancellationToken)
     {
@@ -55,9 +63,12 @@ public sealed class Realm
     private async Task<string> SignAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         Command command = await Command.TryRunAsync(
-            Programs.MedvSign, [.. arguments, "--realm", _folder, "--passphrase-file", _passphraseFile], environment: null, cancellationToken);
+            Programs.MedvSign, WithRealm(arguments), environment: null, cancellationToken);
         return command.Succeeded().Output;
     }
+
+    private IEnumerable<string> WithRealm(IEnumerable<string> arguments) =>
+        [.. arguments, "--realm", _folder, "--passphrase-file", _passphraseFile];
 
     private async Task<JsonDocument> SignJsonAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         JsonDocument.Parse(await SignAsync([.. arguments, "--json"], cancellationToken));

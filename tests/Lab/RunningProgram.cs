@@ -69,6 +69,21 @@ public sealed partial class RunningProgram : IAsyncDisposable
         return reader.ReadToEnd();
     }
 
+    /// <summary>Waits for the end and says what it took, as seen within the last 20 ms of its life.</summary>
+    /// <exception cref="LabException">It ended with another code than 0.</exception>
+    public async Task<(TimeSpan Cpu, long PeakBytes)> WaitMeteredAsync(CancellationToken cancellationToken)
+    {
+        (TimeSpan Cpu, long PeakBytes) last = default;
+        while (!HasEnded)
+        {
+            last = ReadUse() is { PeakBytes: > 0 } now ? now : last;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+
+        int code = await WaitAsync(cancellationToken);
+        return code == 0 ? last : throw new LabException($"the program ended with code {code}: {ReadOutput()}");
+    }
+
     /// <summary>CPU time so far, and the largest memory it has had, in bytes; zero when it has ended.</summary>
     public (TimeSpan Cpu, long PeakBytes) ReadUse()
     {
