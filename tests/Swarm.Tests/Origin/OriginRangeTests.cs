@@ -33,6 +33,27 @@ public sealed class OriginRangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Over_TLS_ranges_arrive_by_HTTP_2()
+    {
+        string protocol = "";
+        await using ScriptedOrigin origin = await StartAsync(
+            context =>
+            {
+                protocol = context.Request.Protocol;
+                return Serves(File)(context);
+            },
+            tls: true);
+        SocketsHttpHandler handler = OriginClient.NewHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1";
+        using OriginClient client = new([origin.Address], new OriginOptions(), TimeProvider.System, new Random(1), handler);
+
+        await FetchAsync(client, [new(7, 300_000), new(400_000, 200_000)]);
+
+        Assert.Equal("HTTP/2", protocol);
+        Assert.Equal([0, 1], _arrived.Select(range => range.Index));
+    }
+
+    [Fact]
     public void Any_ranges_arrive_whole_and_in_order() => Prop.ForAll<PositiveInt[], PositiveInt[]>((gaps, lengths) =>
     {
         using ScriptedOriginScope origin = new(Serves(File));
