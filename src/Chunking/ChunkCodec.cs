@@ -32,10 +32,15 @@ public static class ChunkCodec
     /// <param name="plain">1 to <see cref="ChunkingParameters.LargestMaximumBytes"/> bytes.</param>
     /// <param name="encoded">As long as <paramref name="plain"/> or longer.</param>
     /// <param name="encodedBytes">How many bytes of <paramref name="encoded"/> were filled: at most as many as <paramref name="plain"/> has.</param>
-    /// <param name="level">1 (fast) to <see cref="HighestLevel"/> (small).</param>
+    /// <param name="level">Of zstd: 1 (fast) to <see cref="HighestLevel"/> (small).</param>
     /// <returns>How it is encoded. The same version of the library gives the same bytes for the same chunk and level.</returns>
     /// <exception cref="ArgumentException">A length or the level is out of its range.</exception>
-    public static ChunkEncoding Encode(ReadOnlySpan<byte> plain, Span<byte> encoded, out int encodedBytes, int level = DefaultLevel)
+    public static ChunkEncoding Encode(ReadOnlySpan<byte> plain, Span<byte> encoded, out int encodedBytes, int level = DefaultLevel) =>
+        EncodeWith(LibZstd.IsPresent ? ChunkEncoding.Zstd : ChunkEncoding.Brotli, plain, encoded, out encodedBytes, level);
+
+    /// <summary>What <see cref="Encode"/> does on a machine that has this encoding.</summary>
+    internal static ChunkEncoding EncodeWith(
+        ChunkEncoding encoding, ReadOnlySpan<byte> plain, Span<byte> encoded, out int encodedBytes, int level)
     {
         ArgumentOutOfRangeException.ThrowIfZero(plain.Length, nameof(plain));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(plain.Length, ChunkingParameters.LargestMaximumBytes, nameof(plain));
@@ -45,16 +50,12 @@ public static class ChunkCodec
 
         // One byte less than the chunk: what does not fit there is better stored.
         Span<byte> shorter = encoded[..(plain.Length - 1)];
-        if (LibZstd.IsPresent)
+        bool isShorter = encoding == ChunkEncoding.Zstd
+            ? LibZstd.TryCompress(plain, shorter, level, out encodedBytes)
+            : BrotliEncoder.TryCompress(plain, shorter, out encodedBytes, BrotliQuality, BrotliWindowBits);
+        if (isShorter)
         {
-            if (LibZstd.TryCompress(plain, shorter, level, out encodedBytes))
-            {
-                return ChunkEncoding.Zstd;
-            }
-        }
-        else if (BrotliEncoder.TryCompress(plain, shorter, out encodedBytes, BrotliQuality, BrotliWindowBits))
-        {
-            return ChunkEncoding.Brotli;
+            return encoding;
         }
 
         plain.CopyTo(encoded);

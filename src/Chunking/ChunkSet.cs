@@ -86,7 +86,7 @@ public sealed class ChunkSet
             return false;
         }
 
-        _bits[chunk >> 3] &= (byte)~(1 << (chunk & 7));
+        _bits[chunk >> 3] ^= (byte)(1 << (chunk & 7));
         Count--;
         return true;
     }

@@ -41,4 +41,7 @@ public enum TrustFault
 
     /// <summary>A certificate request that the host authority does not sign.</summary>
     RequestRefused = 13,
+
+    /// <summary>The realm does not vouch for a file that it must have.</summary>
+    MissingTarget = 14,
 }

@@ -208,6 +208,11 @@ public sealed class TrustedMetadata
     /// <returns><see langword="null"/> when it does not, or when there are no targets yet.</returns>
     public TargetFile? FindTarget(string path) => Targets?.Files.GetValueOrDefault(path);
 
+    /// <summary>Finds a file that the realm must vouch for.</summary>
+    /// <exception cref="TrustException"><see cref="TrustFault.MissingTarget"/>.</exception>
+    public TargetFile GetTarget(string path) =>
+        FindTarget(path) ?? throw new TrustException(TrustFault.MissingTarget, $"the realm's targets do not list {path}");
+
     private static void RequireVersion(RoleMetadata role, long expected)
     {
         if (role.Version != expected)

@@ -2,15 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace MedV.Chunking.Tests;
 
-/// <summary>The files in tests/vectors/chunking. Run with MEDV_APPROVE=1 to write them anew, which a change of a format needs.</summary>
+/// <summary>The files in tests/vectors. Run with MEDV_APPROVE=1 to write them anew, which a change of a format needs.</summary>
 internal static class Vectors
 {
-    public static string Folder([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../vectors/chunking"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../vectors"));
+
+    public static string PathOf(string name) => Path.Combine(Folder, name);
 
     public static void AssertEqual(string name, byte[] actual)
     {
-        string path = Path.Combine(Folder(), name);
+        string path = PathOf(name);
         if (Environment.GetEnvironmentVariable("MEDV_APPROVE") == "1")
         {
             File.WriteAllBytes(path, actual);
@@ -36,4 +37,6 @@ internal static class Vectors
 
         return bytes[..count];
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

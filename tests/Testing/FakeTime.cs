@@ -18,7 +18,8 @@ namespace MedV.Testing;
 public sealed class FakeTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly List<FakeTimer> _pending = [];
+    private readonly SortedSet<FakeTimer> _pending = new(Comparer<FakeTimer>.Create(
+        (left, right) => (left.DueTicks, left.Order).CompareTo((right.DueTicks, right.Order))));
     private readonly List<(int Count, TaskCompletionSource Source)> _waiters = [];
     private long _elapsedTicks;
     private long _timersSet;
@@ -102,8 +103,8 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
     {
         lock (_gate)
         {
-            FakeTimer? next = _pending.Where(timer => timer.DueTicks <= end).MinBy(timer => (timer.DueTicks, timer.Order));
-            if (next is null)
+            FakeTimer? next = _pending.Min;
+            if (next is null || next.DueTicks > end)
             {
                 return null;
             }

@@ -122,6 +122,9 @@ internal sealed class PackingPipeline
         await foreach (PackingBatch batch in _inDiskOrder.Reader.ReadAllAsync(cancellationToken))
         {
             await batch.Encoded.WaitAsync(cancellationToken);
+
+            // Neither of the two waits looks at the token when there is nothing to wait for.
+            cancellationToken.ThrowIfCancellationRequested();
             int chunk = 0;
             foreach (ScanPiece piece in batch.Scan.Pieces)
             {

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Daemon.Control.Contract;
@@ -24,7 +25,8 @@ internal sealed partial class ImageDelivery(
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _damaged = new(0);
+    // One entry says it all: more damage found before anybody looked adds nothing.
+    private readonly Channel<bool> _damaged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile Progress _progress = new(ImageState.Recovering, null, null, null, null);
 
     /// <summary>Which one.</summary>
@@ -68,7 +70,7 @@ internal sealed partial class ImageDelivery(
         var tally = new DeliveryTally(store.State, version.Image, version.Version, NameOf);
         Manifest manifest = await ReadManifestAsync(tally, cancellationToken);
         using BaseDisk disk = BaseDisk.Open(store.Images, ManifestId, manifest);
-        disk.Damaged += _ => _damaged.Release();
+        disk.Damaged += _ => _damaged.Writer.TryWrite(true);
         if (!disk.IsComplete)
         {
             _progress = new Progress(ImageState.Recovering, null, disk, null, manifest);
@@ -158,7 +160,7 @@ internal sealed partial class ImageDelivery(
 
             Enter(ImageState.Complete, DeliveryState.Complete);
             LogComplete(logger, version.Image, version.Version, disk.Path);
-            await _damaged.WaitAsync(cancellationToken);
+            await _damaged.Reader.ReadAsync(cancellationToken);
             await transfer.StoreChangedAsync(cancellationToken);
         }
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MedV.Chunking;
-using MedV.Swarm;
 using MedV.Trust.Hosts;
 
 namespace MedV.Daemon.Realm;

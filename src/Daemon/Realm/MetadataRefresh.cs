@@ -106,8 +106,7 @@ internal sealed class MetadataRefresh(OriginClient origin, StateDatabase state, 
     /// <exception cref="OriginException">No origin answers as it should.</exception>
     public async Task<RealmDescription> ReadRealmAsync(TrustedMetadata trusted, CancellationToken cancellationToken)
     {
-        TargetFile target = trusted.FindTarget(RealmDescription.Path)
-            ?? throw new TrustException(TrustFault.Malformed, $"the realm's targets do not list {RealmDescription.Path}");
+        TargetFile target = trusted.GetTarget(RealmDescription.Path);
         if (_roles.FirstOrDefault(role => role.Role == RealmDescription.Path) is TrustedRole known
             && TargetFile.Of(target.Path, known.Bytes.Span).Sha256 == target.Sha256)
         {

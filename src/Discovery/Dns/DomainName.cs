@@ -16,8 +16,13 @@ internal sealed class DomainName : IEquatable<DomainName>
     public const int MaximumLabelBytes = 63;
 
     private readonly byte[] _wire;
+    private readonly int _hash;
 
-    private DomainName(byte[] wire) => _wire = wire;
+    private DomainName(byte[] wire)
+    {
+        _wire = wire;
+        _hash = HashOf(wire);
+    }
 
     /// <summary>Tells names apart that differ only in case: for compression, which must not change a letter.</summary>
     public static IEqualityComparer<DomainName> ByteComparer { get; } = EqualityComparer<DomainName>.Create(
@@ -77,16 +82,7 @@ internal sealed class DomainName : IEquatable<DomainName>
     public override bool Equals(object? obj) => Equals(obj as DomainName);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        foreach (byte value in _wire)
-        {
-            hash.Add(Fold(value));
-        }
-
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => _hash;
 
     /// <summary>Labels joined with dots, for logs and tests; bytes outside printable ASCII, dots and backslashes as <c>\DDD</c>.</summary>
     public override string ToString()
@@ -122,6 +118,20 @@ internal sealed class DomainName : IEquatable<DomainName>
         }
 
         return true;
+    }
+
+    // Seeded anew in each process: a stranger cannot choose names that collide.
+    private static int HashOf(ReadOnlySpan<byte> wire)
+    {
+        Span<byte> folded = stackalloc byte[MaximumBytes];
+        for (int i = 0; i < wire.Length; i++)
+        {
+            folded[i] = Fold(wire[i]);
+        }
+
+        var hash = default(HashCode);
+        hash.AddBytes(folded[..wire.Length]);
+        return hash.ToHashCode();
     }
 
     private static byte Fold(byte value) => value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value;

@@ -68,6 +68,7 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
     /// <summary>Hears a response, and remembers what is of interest: instances of our type, their places, texts and addresses.</summary>
     public void HearResponse(DnsMessage response, TimeSpan now)
     {
+        long version = Cache.Version;
         ImmutableArray<DnsRecord> records =
         [
             .. response.Answers.Concat(response.Additionals).Where(record => record.Class == DnsRecord.InternetClass && record.Type is
@@ -83,17 +84,17 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
             Cache.Add(record, now, _jitter);
         }
 
-        DnsRecord[] addresses = [.. records.Where(record => record.Data is RecordData.Address)];
-        if (addresses.Length > 0)
+        HashSet<DomainName>? hosts = null;
+        foreach (DnsRecord record in records.Where(record => record.Data is RecordData.Address))
         {
-            HashSet<DomainName> hosts = [.. Cache.All().Select(cached => cached.Record.Data).OfType<RecordData.Service>().Select(data => data.Target)];
-            foreach (DnsRecord record in addresses.Where(record => hosts.Contains(record.Name)))
+            // Most of what is heard is known already; only what is new is worth a look at all places.
+            if (Cache.Holds(record) || (hosts ??= Hosts()).Contains(record.Name))
             {
                 Cache.Add(record, now, _jitter);
             }
         }
 
-        if (records.Length > 0 && _nextResolve == TimeSpan.MaxValue && Lacking(now).Any())
+        if (version != Cache.Version && _nextResolve == TimeSpan.MaxValue && Lacking().Any())
         {
             _nextResolve = now + FirstDelay(random);
         }
@@ -176,18 +177,15 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
         if (version != Cache.Version)
         {
             HashSet<DomainName> instances = [.. Instances(), own.Type];
-            HashSet<DomainName> hosts =
-            [
-                .. instances.SelectMany(name => Cache.Find(name, RecordType.Service)).Select(place => ((RecordData.Service)place.Record.Data).Target),
-            ];
-            hosts.UnionWith(instances);
-            Cache.KeepOnly(hosts);
+            HashSet<DomainName> names = Hosts();
+            names.UnionWith(instances);
+            Cache.KeepOnly(names);
             foreach (DomainName name in _attempts.Keys.Where(name => !instances.Contains(name)).ToArray())
             {
                 _attempts.Remove(name);
             }
 
-            _wanted.RemoveWhere(wanted => !hosts.Contains(wanted.Name));
+            _wanted.RemoveWhere(wanted => !names.Contains(wanted.Name));
         }
     }
 
@@ -203,6 +201,11 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
     private IEnumerable<DomainName> Instances() =>
         Cache.Find(own.Type, RecordType.Pointer).Select(cached => ((RecordData.Pointer)cached.Record.Data).Target);
 
+    private HashSet<DomainName> Hosts() =>
+    [
+        .. Instances().SelectMany(name => Cache.Find(name, RecordType.Service)).Select(place => ((RecordData.Service)place.Record.Data).Target),
+    ];
+
     private ImmutableArray<DnsRecord> KnownAnswers(TimeSpan now) =>
     [
         own.Pointer,
@@ -211,7 +214,7 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
             .Select(cached => cached.Record with { Seconds = (uint)(cached.ExpiresAt - now).TotalSeconds }),
     ];
 
-    private IEnumerable<(DomainName Instance, ImmutableArray<Question> Questions)> Lacking(TimeSpan now)
+    private IEnumerable<(DomainName Instance, ImmutableArray<Question> Questions)> Lacking()
     {
         foreach (DomainName instance in Instances())
         {
@@ -248,7 +251,7 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
     {
         var questions = new List<Question>();
         _nextResolve = TimeSpan.MaxValue;
-        foreach ((DomainName instance, ImmutableArray<Question> lacking) in Lacking(now))
+        foreach ((DomainName instance, ImmutableArray<Question> lacking) in Lacking())
         {
             Attempts attempts = _attempts.GetValueOrDefault(instance, new Attempts(0, now));
             if (attempts.Next <= now && questions.Count + lacking.Length <= room)

@@ -14,6 +14,7 @@ internal sealed partial class FileDiskSource : IDiskSource, IDisposable
     private const int NothingBehind = 6;
 
     private readonly SafeFileHandle _file;
+    private readonly DateTime _written;
     private bool _knowsHoles = OperatingSystem.IsLinux();
 
     /// <summary>Opens <paramref name="path"/> for reading. Others may read it meanwhile, but not write.</summary>
@@ -22,6 +23,7 @@ internal sealed partial class FileDiskSource : IDiskSource, IDisposable
     public FileDiskSource(string path)
     {
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
+        _written = File.GetLastWriteTimeUtc(_file);
         Length = RandomAccess.GetLength(_file);
         if (Length == 0 && OperatingSystem.IsLinux())
         {
@@ -32,6 +34,13 @@ internal sealed partial class FileDiskSource : IDiskSource, IDisposable
 
     /// <inheritdoc/>
     public long Length { get; }
+
+    /// <summary>
+    /// Whether the file was written to since it was opened, so that what was read may be half of one state and half of another. Does not see writes
+    /// to a block device.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be asked.</exception>
+    public bool HasChanged => File.GetLastWriteTimeUtc(_file) != _written;
 
     /// <inheritdoc/>
     public int Read(long offset, Span<byte> destination) => RandomAccess.Read(_file, destination, offset);

@@ -17,7 +17,9 @@ internal sealed class WanLeases
     private readonly Dictionary<HostId, LeaseMember> _members = [];
     private readonly Dictionary<HostId, ulong[]> _weights = [];
     private readonly LeaseMember?[] _owners;
-    private readonly bool[] _takenOver;
+
+    // Bundles whose owner or holder failed: whoever fetches them now takes over.
+    private readonly bool[] _orphaned;
     private readonly TimeSpan _settledAt;
     private TimeSpan _burstStartedAt;
     private TimeSpan _quietUntil = TimeSpan.MinValue;
@@ -30,11 +32,18 @@ internal sealed class WanLeases
         _self = new LeaseMember(self, TimeSpan.Zero);
         _settledAt = settledAt;
         _owners = new LeaseMember?[site.Map.Bundles.Length];
-        _takenOver = new bool[_owners.Length];
+        _orphaned = new bool[_owners.Length];
     }
 
-    /// <summary>Whether this host still waits for its neighbours before it uses the WAN.</summary>
-    public bool IsSettling(TimeSpan now) => now < _settledAt || now < _quietUntil;
+    /// <summary>Whether neighbours were heard of that are not connected yet. It counts during the first moments only: see <see cref="IsSettling"/>.</summary>
+    public bool NeighboursExpected { get; set; }
+
+    /// <summary>
+    /// Whether this host still waits for its neighbours before it uses the WAN: while it settles, just after one joined, and while one is
+    /// expected, but that no longer than five times the settling.
+    /// </summary>
+    public bool IsSettling(TimeSpan now) =>
+        now < _settledAt || now < _quietUntil || (NeighboursExpected && now < 5 * _settledAt);
 
     /// <summary>A host takes part now.</summary>
     public void Joined(HostId host, TimeSpan now)
@@ -57,7 +66,11 @@ internal sealed class WanLeases
     /// <summary>A host is gone, and its leases with it.</summary>
     public void Left(HostId host)
     {
-        _ownersAreStale |= _members.Remove(host);
+        if (_members.Remove(host, out LeaseMember? member))
+        {
+            Orphan(member);
+        }
+
         _weights.Remove(host);
     }
 
@@ -138,7 +151,7 @@ internal sealed class WanLeases
     }
 
     private LeaseReason ReasonFor(int bundle) =>
-        _takenOver[bundle] ? LeaseReason.Takeover : _members.Count == 0 ? LeaseReason.Alone : LeaseReason.Owner;
+        _orphaned[bundle] ? LeaseReason.Takeover : _members.Count == 0 ? LeaseReason.Alone : LeaseReason.Owner;
 
     private bool IsLeased(int bundle, TimeSpan now)
     {
@@ -185,10 +198,20 @@ internal sealed class WanLeases
             else if (now - member.LastProgress > _rules.Timeout)
             {
                 member.DistrustedUntil = now + _rules.Distrust;
-                member.Leases.Clear();
-                _ownersAreStale = true;
+                Orphan(member);
             }
         }
+    }
+
+    private void Orphan(LeaseMember member)
+    {
+        foreach (int bundle in member.Leases)
+        {
+            _orphaned[bundle] = true;
+        }
+
+        member.Leases.Clear();
+        _ownersAreStale = true;
     }
 
     private HashSet<HostId> HostsWithWork()
@@ -222,7 +245,7 @@ internal sealed class WanLeases
             LeaseMember? owner = candidates.MaxBy(member => Weight(member.Id, bundle));
             bool beforeFailed = before is not null && before != _self
                 && (!_members.ContainsKey(before.Id) || !before.IsCandidate(now));
-            _takenOver[bundle] = owner == _self && (beforeFailed || (before == _self && _takenOver[bundle]));
+            _orphaned[bundle] |= beforeFailed;
             _owners[bundle] = owner;
         }
 

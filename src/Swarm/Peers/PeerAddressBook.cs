@@ -40,6 +40,15 @@ internal sealed class PeerAddressBook(HostId self, TimeProvider time, Random ran
         }
     }
 
+    /// <summary>All that are discovered.</summary>
+    public IReadOnlyList<HostId> Hosts()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Keys];
+        }
+    }
+
     /// <summary>Peers whose turn it is to be called; each one's next turn is put off.</summary>
     public IReadOnlyList<(HostId Host, ImmutableArray<IPEndPoint> EndPoints)> TakeDue()
     {

@@ -50,11 +50,12 @@ public sealed partial class PeerHub : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _setup = new TransferSetup(self.Id, origin, rules, time, time.GetTimestamp(), new Random(random.Next()), logger);
         _tls = new TlsHandshake(self, time);
         _bans = new BanList(time);
         _book = new PeerAddressBook(self.Id, time, random);
-        _registry = new PeerRegistry(self.Id, options.MaximumConnections);
+        _registry = new PeerRegistry(self.Id, options.MaximumConnections, time);
+        _setup = new TransferSetup(
+            self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, new Random(random.Next()), logger);
         _listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -157,6 +158,9 @@ public sealed partial class PeerHub : IDisposable
         _listener.Dispose();
         _handshakes.Dispose();
     }
+
+    /// <summary>Somebody was discovered and is not connected yet, or has just connected and may be about to join.</summary>
+    private bool AreNeighboursExpected() => _registry.HasNewcomer() || _book.Hosts().Any(host => !_registry.IsConnected(host) && !_bans.Contains(host));
 
     private async Task ListenAsync(TaskBag connections, CancellationToken cancellationToken)
     {

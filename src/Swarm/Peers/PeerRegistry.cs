@@ -11,8 +11,10 @@ namespace MedV.Swarm.Peers;
 /// Everything a peer said is kept here under one lock, and handed to a transfer either when it starts or as it happens: never both, never
 /// neither.
 /// </remarks>
-internal sealed class PeerRegistry(HostId self, int maximumConnections) : IPeerHandler
+internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProvider time) : IPeerHandler
 {
+    private static readonly TimeSpan Newness = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<HostId, Neighbour> _neighbours = [];
     private readonly Dictionary<Digest, ImageTransfer> _transfers = [];
@@ -22,6 +24,15 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections) : IPeerH
         lock (_lock)
         {
             return _neighbours.ContainsKey(host);
+        }
+    }
+
+    /// <summary>Whether a peer connected within the last second, so that it may not have said yet what it takes part in.</summary>
+    public bool HasNewcomer()
+    {
+        lock (_lock)
+        {
+            return _neighbours.Values.Any(neighbour => time.GetElapsedTime(neighbour.ConnectedAt) < Newness);
         }
     }
 
@@ -47,7 +58,7 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections) : IPeerH
                 other.Connection.Close();
             }
 
-            _neighbours[remote] = new Neighbour(connection);
+            _neighbours[remote] = new Neighbour(connection, time.GetTimestamp());
             transfers = [.. _transfers.Values];
             return true;
         }

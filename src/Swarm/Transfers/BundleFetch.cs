@@ -43,25 +43,58 @@ internal sealed class BundleFetch : IDisposable
     public void Dispose() => _yield.Dispose();
 
     /// <summary>Fetches; <paramref name="stored"/> is called for each chunk that is on disk.</summary>
-    /// <exception cref="OriginException">The origin is down, or what it sends is not what the manifest says.</exception>
+    /// <exception cref="OriginException">The origin is down, or what it sends is not what the manifest says: all else that it sent is stored.</exception>
     /// <exception cref="IOException">The disk did not take a chunk.</exception>
     public async Task RunAsync(OriginClient origin, Func<int, ValueTask> stored, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _yield.Token);
-        PackReference pack = _store.Manifest.Packs[_store.Manifest.Chunks[_chunks[0]].Pack];
-        string path = PackPath(pack.Id);
-        ByteRange[] ranges = [.. _chunks.Select(chunk => RangeOf(_store.Manifest.Chunks[chunk]))];
-        await origin.FetchRangesAsync(
-            path,
-            pack.Bytes,
-            ranges,
-            async (index, untrusted) =>
+        var damaged = new List<int>();
+        await FetchAsync(
+            origin,
+            _chunks,
+            async (chunk, untrusted) =>
             {
-                Store(_chunks[index], untrusted.Span, path);
-                await stored(_chunks[index]);
+                if (TryStore(chunk, untrusted.Span))
+                {
+                    await stored(chunk);
+                }
+                else
+                {
+                    damaged.Add(chunk);
+                }
             },
-            bytes => Interlocked.Add(ref _bodyBytes, bytes),
             stop.Token);
+
+        // One bad chunk must not keep the rest away. Once more for the bad ones: to refuse them makes the client ask the next origin.
+        await FetchAsync(
+            origin,
+            [.. damaged],
+            async (chunk, untrusted) =>
+            {
+                if (!TryStore(chunk, untrusted.Span))
+                {
+                    throw Damaged(chunk);
+                }
+
+                await stored(chunk);
+            },
+            stop.Token);
+    }
+
+    private Task FetchAsync(
+        OriginClient origin,
+        ImmutableArray<int> chunks,
+        Func<int, ReadOnlyMemory<byte>, ValueTask> arrived,
+        CancellationToken cancellationToken)
+    {
+        ByteRange[] ranges = [.. chunks.Select(chunk => RangeOf(_store.Manifest.Chunks[chunk]))];
+        return origin.FetchRangesAsync(
+            PackPath(_bundle.Pack),
+            _store.Manifest.Packs[_store.Manifest.Chunks[_chunks[0]].Pack].Bytes,
+            ranges,
+            (index, untrusted) => arrived(chunks[index], untrusted),
+            bytes => Interlocked.Add(ref _bodyBytes, bytes),
+            cancellationToken);
     }
 
     /// <summary>Where a pack lies at an origin: <c>packs/ab/ab….pack</c>.</summary>
@@ -69,7 +102,9 @@ internal sealed class BundleFetch : IDisposable
 
     private static ByteRange RangeOf(ChunkReference chunk) => new(chunk.PackOffset, chunk.EncodedBytes);
 
-    private void Store(int chunk, ReadOnlySpan<byte> untrusted, string path)
+    /// <summary>Decodes, hashes and stores.</summary>
+    /// <returns><see langword="false"/> when the bytes are not the chunk.</returns>
+    private bool TryStore(int chunk, ReadOnlySpan<byte> untrusted)
     {
         ChunkReference reference = _store.Manifest.Chunks[chunk];
         byte[] plain = ArrayPool<byte>.Shared.Rent(reference.Bytes);
@@ -79,16 +114,24 @@ internal sealed class BundleFetch : IDisposable
             if (!ChunkCodec.TryDecode(reference.Encoding, untrusted, content)
                 || !VerifiedChunk.TryVerify(reference.Id, content, out VerifiedChunk verified))
             {
-                throw new OriginException(
-                    OriginFault.Damaged,
-                    $"{path}: the bytes {reference.PackOffset} to {reference.PackOffset + reference.EncodedBytes - 1} are not chunk {reference.Id}, as the signed manifest says");
+                return false;
             }
 
             _store.Write(chunk, verified);
+            return true;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(plain);
         }
+    }
+
+    private OriginException Damaged(int chunk)
+    {
+        ChunkReference reference = _store.Manifest.Chunks[chunk];
+        return new OriginException(
+            OriginFault.Damaged,
+            $"the origin's {PackPath(_bundle.Pack)} is damaged: its bytes {reference.PackOffset} to "
+            + $"{reference.PackOffset + reference.EncodedBytes - 1} are not chunk {reference.Id}, as the signed manifest says");
     }
 }

@@ -26,6 +26,7 @@ public sealed partial class ImageTransfer
     private readonly HostId _self;
     private readonly OriginClient _origin;
     private readonly TimeProvider _time;
+    private readonly Func<bool> _neighboursExpected;
     private readonly Random _random;
     private readonly ILogger _logger;
     private readonly Action<BundleReceipt> _fetched;
@@ -54,6 +55,7 @@ public sealed partial class ImageTransfer
         _self = setup.Self;
         _origin = setup.Origin;
         _time = setup.Time;
+        _neighboursExpected = setup.NeighboursExpected;
         _random = setup.Random;
         _logger = setup.Logger;
         _fetched = fetched;
@@ -310,6 +312,7 @@ public sealed partial class ImageTransfer
         if (!_disk.IsWaiting(Now))
         {
             _fetches.Tick(Now, Tell);
+            _leases.NeighboursExpected = _neighboursExpected();
             foreach (LeaseGrant grant in _leases.Take(Now, bundle => !_fetches.IsPutOff(bundle, Now)))
             {
                 StartFetch(grant, cancellationToken);

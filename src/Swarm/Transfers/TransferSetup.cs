@@ -10,7 +10,15 @@ namespace MedV.Swarm.Transfers;
 /// <param name="Rules">The rules of WAN leases.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="StartTimestamp">When this host began to listen for neighbours (<see cref="TimeProvider.GetTimestamp"/>): settling counts from there.</param>
+/// <param name="NeighboursExpected">Whether neighbours were heard of that are not connected yet.</param>
 /// <param name="Random">Chance.</param>
 /// <param name="Logger">Log.</param>
 internal sealed record TransferSetup(
-    HostId Self, OriginClient Origin, LeaseRules Rules, TimeProvider Time, long StartTimestamp, Random Random, ILogger Logger);
+    HostId Self,
+    OriginClient Origin,
+    LeaseRules Rules,
+    TimeProvider Time,
+    long StartTimestamp,
+    Func<bool> NeighboursExpected,
+    Random Random,
+    ILogger Logger);

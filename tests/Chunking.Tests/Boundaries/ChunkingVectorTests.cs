@@ -11,7 +11,7 @@ public sealed class ChunkingVectorTests
     {
         string table = string.Concat(GearTable.Values.Select(value => value.ToString("x16", CultureInfo.InvariantCulture) + "\n"));
 
-        Vectors.AssertEqual("gear-1.txt", table);
+        Vectors.AssertEqual("chunking/gear-1.txt", table);
     }
 
     [Fact]
@@ -34,6 +34,6 @@ public sealed class ChunkingVectorTests
             text.Append(string.Concat(lengths.Select(length => string.Create(CultureInfo.InvariantCulture, $" {length}")))).Append('\n');
         }
 
-        Vectors.AssertEqual("cut-points.txt", text.ToString());
+        Vectors.AssertEqual("chunking/cut-points.txt", text.ToString());
     }
 }

@@ -11,9 +11,10 @@ public sealed class FastCdcTests
         Prop.ForAll(Gen.Choose(1, int.MaxValue).ToArbitrary(), seed =>
         {
             byte[] data = Vectors.Xorshift((ulong)seed, 100 + (seed % 3000));
+            var parameters = new ChunkingParameters(64 + (seed % 37), 128 << (seed % 3), 600 + (seed % 1999));
 
-            return FastCdc.FindNext(data, Cutting.Small) == Cutting.FindNextByTheBook(data, Cutting.Small);
-        }).QuickCheckThrowOnFailure();
+            return FastCdc.FindNext(data, parameters) == Cutting.FindNextByTheBook(data, parameters);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Joining_the_chunks_of_any_input_gives_the_input_back() =>

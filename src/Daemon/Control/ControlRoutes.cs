@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MedV.Daemon.Control.Contract;
+using MedV.Terminal;
+using Microsoft.AspNetCore.Http;
+
+namespace MedV.Daemon.Control;
+
+/// <summary>The addresses of the control API. Described in <c>docs/control-api.md</c>.</summary>
+internal sealed class ControlRoutes(IDaemonControl control)
+{
+    private const string EnrollPath = "/v1/enroll";
+
+    /// <summary>Answers one request.</summary>
+    /// <exception cref="ControlException">There is no such address, or the request is refused.</exception>
+    public async Task<(object Report, JsonTypeInfo Type)> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        string path = request.Path.Value ?? "";
+        string expected = path == EnrollPath ? HttpMethods.Post : HttpMethods.Get;
+        if (request.Method != expected)
+        {
+            throw new ControlException(ExitCode.WrongUsage, $"{path} takes {expected}, not {request.Method}");
+        }
+
+        return path.Split('/') switch
+        {
+            ["", "v1", "status"] => (control.Status(), ContractJson.Default.StatusReport),
+            ["", "v1", "images"] => (new ImagesReport(control.Status().Images), ContractJson.Default.ImagesReport),
+            ["", "v1", "peers"] => (control.Peers(), ContractJson.Default.PeersReport),
+            ["", "v1", "why", { Length: > 0 } image] => (Why(image, request.Query["version"]), ContractJson.Default.WhyReport),
+            ["", "v1", "doctor"] => (await control.DoctorAsync(cancellationToken), ContractJson.Default.DoctorReport),
+            ["", "v1", "enroll"] => (await EnrollAsync(request, cancellationToken), ContractJson.Default.StatusReport),
+            _ => throw new ControlException(ExitCode.NotFound, $"there is no {path}", "docs/control-api.md lists what there is"),
+        };
+    }
+
+    private WhyReport Why(string image, string? version)
+    {
+        int? number = version is null ? null
+            : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) && parsed > 0 ? parsed
+            : throw new ControlException(ExitCode.WrongUsage, $"version '{version}' is not a whole number from 1");
+        return control.Why(image, number)
+            ?? throw new ControlException(
+                ExitCode.NotFound, $"this host knows no image {image}{(number is null ? "" : $" of version {number}")}", "medv images lists those it knows");
+    }
+
+    private async Task<StatusReport> EnrollAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        EnrollRequest? enrollment;
+        try
+        {
+            enrollment = await JsonSerializer.DeserializeAsync(request.Body, ContractJson.Default.EnrollRequest, cancellationToken);
+        }
+        catch (JsonException exception)
+        {
+            throw new ControlException(ExitCode.WrongUsage, $"the request is not what was expected, at {exception.Path ?? "its start"}");
+        }
+
+        if (enrollment is null || enrollment.Origins.IsDefaultOrEmpty)
+        {
+            throw new ControlException(ExitCode.WrongUsage, "the request names no origin");
+        }
+
+        await control.EnrollAsync(enrollment, cancellationToken);
+        return control.Status();
+    }
+}

@@ -1,0 +1,44 @@
+using MedV.Chunking.Manifests;
+using MedV.Terminal;
+using MedV.Trust;
+
+namespace MedV.SigningTool.Commands;
+
+/// <summary>The one place where exceptions become words and exit codes. What is not known here is a defect and crashes.</summary>
+internal static class Problems
+{
+    // ENOSPC and EDQUOT of Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
+    private static readonly int[] FullDisk = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+
+    public static Problem? From(Exception exception) => exception switch
+    {
+        ProblemException problem => problem.Problem,
+        OperationCanceledException => new Problem(ExitCode.Cancelled, "cancelled"),
+        TrustException trust => new Problem(CodeOf(trust.Fault), trust.Message, HintFor(trust.Fault)),
+        ManifestException { Fault: ManifestFault.Untrusted } manifest => new Problem(ExitCode.Damaged, manifest.Message),
+        ManifestException manifest => new Problem(ExitCode.Failed, manifest.Message),
+        FileNotFoundException or DirectoryNotFoundException => new Problem(ExitCode.NotFound, Lower(exception.Message)),
+        IOException when FullDisk.Contains(exception.HResult) =>
+            new Problem(ExitCode.Failed, $"the disk is full: {Lower(exception.Message)}", "make room and run the command again; it goes on where it can"),
+        IOException => new Problem(ExitCode.Failed, Lower(exception.Message)),
+        UnauthorizedAccessException => new Problem(ExitCode.Failed, Lower(exception.Message), "run it as the user that owns the file"),
+        _ => null,
+    };
+
+    public static ExitCode CodeOf(TrustFault fault) => fault switch
+    {
+        TrustFault.WrongLength or TrustFault.WrongDigest => ExitCode.Damaged,
+        TrustFault.RequestRefused => ExitCode.Failed,
+        _ => ExitCode.NotTrusted,
+    };
+
+    private static string? HintFor(TrustFault fault) => fault switch
+    {
+        TrustFault.WrongPassphrase => "give the passphrase that the realm was made with (--passphrase-file, MEDV_PASSPHRASE)",
+        TrustFault.Expired => "run medv-sign sign --refresh, then publish",
+        TrustFault.TooLarge => "this version of MedV has no room for more; see docs/formats/metadata.md, limits",
+        _ => null,
+    };
+
+    private static string Lower(string message) => $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}";
+}

@@ -1,0 +1,110 @@
+using MedV.Chunking;
+using MedV.Chunking.Manifests;
+using MedV.SigningTool.Commands;
+using MedV.SigningTool.Publishing;
+using MedV.Terminal;
+using MedV.Trust;
+using MedV.Trust.Metadata;
+using MedV.Trust.Realms;
+
+namespace MedV.SigningTool.Inspecting;
+
+/// <summary>Checks a folder as a host would, and then every byte of every pack.</summary>
+internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint, DateTimeOffset now)
+{
+    private readonly byte[] _plain = new byte[ChunkingParameters.LargestMaximumBytes];
+    private readonly Dictionary<Digest, (PackReference Pack, HashSet<ChunkReference> Chunks)> _packs = [];
+
+    /// <summary>Everything that is wrong with targets and packs, as it is found.</summary>
+    public List<Problem> Faults { get; } = [];
+
+    /// <summary>Checks everything. A metadata file that is not trusted ends it at once.</summary>
+    public async Task<VerifyReport> VerifyAsync(Session session, CancellationToken cancellationToken)
+    {
+        TrustedMetadata trusted = folder.Load(fingerprint, now);
+        foreach (TargetFile target in trusted.Targets!.Files.Values)
+        {
+            Note(() => folder.ReadTarget(target));
+        }
+
+        if (Faults.Count == 0)
+        {
+            foreach (ImageVersion version in PublishedFolder.Images(trusted))
+            {
+                Note(() => Collect(folder.OpenManifest(version)));
+            }
+        }
+
+        long total = _packs.Values.Sum(entry => (long)entry.Pack.Bytes);
+        await TerminalProgress.RunAsync(session, "verifying", total, progress =>
+        {
+            long done = 0;
+            foreach ((PackReference pack, HashSet<ChunkReference> chunks) in _packs.Values)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Note(() => Verify(pack, chunks));
+                progress(done += pack.Bytes);
+            }
+
+            return Task.FromResult(done);
+        });
+        return new VerifyReport(
+            folder.FullPath,
+            trusted.RealmId,
+            trusted.Timestamp!.Version,
+            trusted.Targets.Files.Count,
+            _packs.Count,
+            _packs.Values.Sum(entry => entry.Chunks.Count),
+            total,
+            Sizes.Format(trusted.Expires));
+    }
+
+    private void Note(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception exception) when (exception is ProblemException or TrustException or ManifestException)
+        {
+            Faults.Add(Problems.From(exception)!);
+        }
+    }
+
+    private void Collect(Manifest manifest)
+    {
+        foreach (ChunkReference chunk in manifest.Chunks)
+        {
+            PackReference pack = manifest.Packs[chunk.Pack];
+            if (!_packs.TryGetValue(pack.Id, out (PackReference Pack, HashSet<ChunkReference> Chunks) entry))
+            {
+                entry = (pack, []);
+                _packs.Add(pack.Id, entry);
+            }
+
+            // The index of a pack differs between manifests; the place in the pack does not.
+            entry.Chunks.Add(chunk with { Pack = 0 });
+        }
+    }
+
+    private void Verify(PackReference pack, HashSet<ChunkReference> chunks)
+    {
+        string file = PublishedPaths.Pack(pack.Id.ToString());
+        byte[] content = folder.Read(file, pack.Bytes);
+        if (Digest.Of(content) is var found && found != pack.Id)
+        {
+            throw new ProblemException(ExitCode.Damaged, $"{folder.PathOf(file)} has SHA-256 {found}, expected {pack.Id}");
+        }
+
+        foreach (ChunkReference chunk in chunks)
+        {
+            Span<byte> plain = _plain.AsSpan(0, chunk.Bytes);
+            if (!ChunkCodec.TryDecode(chunk.Encoding, content.AsSpan(chunk.PackOffset, chunk.EncodedBytes), plain)
+                || !VerifiedChunk.TryVerify(chunk.Id, plain, out _))
+            {
+                throw new ProblemException(
+                    ExitCode.Damaged, $"{folder.PathOf(file)} does not hold chunk {chunk.Id} at offset {chunk.PackOffset}, as a signed manifest says");
+            }
+        }
+    }
+}

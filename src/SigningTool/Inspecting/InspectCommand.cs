@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using MedV.Chunking.Manifests;
+using MedV.SigningTool.Commands;
+using MedV.SigningTool.Realms;
+using MedV.Terminal;
+using MedV.Trust.Realms;
+
+namespace MedV.SigningTool.Inspecting;
+
+/// <summary><c>medv-sign inspect</c>.</summary>
+internal static class InspectCommand
+{
+    public static Command Build(Session session)
+    {
+        var image = new Argument<string>("IMAGE[@VERSION]") { Description = "The image; without a version its newest" };
+        Option<string?> realm = CommonOptions.Realm();
+        Option<bool> json = CommonOptions.Json();
+        var command = new ToolCommand(
+            "inspect",
+            "Shows what a version is made of.",
+            "medv-sign inspect debian@1",
+            ExitCode.NotFound,
+            ExitCode.NotTrusted,
+            ExitCode.Damaged)
+        {
+            image, realm, json,
+        };
+        return command.Does(parsed =>
+        {
+            RealmFolder folder = RealmFolder.Open(CommonOptions.RealmPath(parsed, realm, session));
+            (ImageVersion version, bool isSigned) = Find(folder, parsed.GetRequiredValue(image));
+            Manifest manifest = folder.Staging.OpenManifest(version);
+            var report = new InspectReport(
+                version.Image,
+                version.Version,
+                isSigned ? "signed" : "packed",
+                manifest.DiskBytes,
+                manifest.Extents.Where(extent => extent.Chunk == Extent.Zeros).Sum(extent => extent.Bytes),
+                manifest.Chunks.Sum(chunk => (long)chunk.Bytes),
+                manifest.Chunks.Sum(chunk => (long)chunk.EncodedBytes),
+                manifest.Chunks.Length,
+                manifest.Extents.Length,
+                manifest.Packs.Length,
+                version.Manifest.Sha256,
+                version.Manifest.Length);
+            session.Report(
+                parsed.GetValue(json),
+                report,
+                ToolJson.Default.InspectReport,
+                $"{report.Image}@{report.Version} ({report.State})",
+                $"disk      {Sizes.Format(report.DiskBytes),12}, of which zeros {Sizes.Format(report.ZeroBytes)}",
+                $"unique    {Sizes.Format(report.UniqueBytes),12} in {report.Chunks} chunks",
+                $"packed    {Sizes.Format(report.EncodedBytes),12} in {report.Packs} packs",
+                $"manifest  {Sizes.Format(report.ManifestBytes),12}, {report.Extents} extents, SHA-256 {report.Manifest}");
+            return ExitCode.Done;
+        });
+    }
+
+    private static (ImageVersion Version, bool IsSigned) Find(RealmFolder realm, string name)
+    {
+        string[] parts = name.Split('@', 2);
+        int? number = null;
+        if (parts.Length == 2)
+        {
+            number = int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                ? value
+                : throw new ProblemException(ExitCode.WrongUsage, $"\"{parts[1]}\" is no version; expected IMAGE or IMAGE@1");
+        }
+
+        (ImageVersion Version, bool IsSigned) found = RealmVersions.Load(realm)
+            .LastOrDefault(entry => entry.Version.Image == parts[0] && (number is null || entry.Version.Version == number));
+        return found.Version is null
+            ? throw new ProblemException(ExitCode.NotFound, $"there is no {name} in this realm", "see medv-sign list")
+            : found;
+    }
+}

@@ -1,0 +1,279 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+
+namespace MedV.Swarm.Origin;
+
+/// <summary>Reads files, and parts of files, of a realm's origins: static web servers with the same content.</summary>
+/// <remarks>
+/// <para>Whatever it returns is <b>untrusted</b>: the caller checks signatures and hashes.</para>
+/// <para>
+/// Origins are asked in the given order. One that fails is left alone for a growing time, and the next one goes on where it stopped. Safe for
+/// use by any number of threads; no two requests share anything but that knowledge and the connections.
+/// </para>
+/// </remarks>
+public sealed class OriginClient : IDisposable
+{
+    private const int ScratchBytes = 16 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly OriginOptions _options;
+    private readonly TimeProvider _time;
+    private readonly OriginRoster _roster;
+    private long _bodyBytesRead;
+
+    /// <summary>Makes a client. Proxies are those of the environment (<c>http_proxy</c>, <c>https_proxy</c>, <c>no_proxy</c>).</summary>
+    /// <param name="origins">At least one address, <c>http</c> or <c>https</c>, without query; a path is kept as the folder of the files.</param>
+    /// <param name="options">How patient it is.</param>
+    /// <param name="time">For time-outs and pauses.</param>
+    /// <param name="random">Used under a lock of this client's own; give it one that nobody else uses. Spreads the pauses, so that the hosts of a site do not come back in one moment.</param>
+    /// <exception cref="ArgumentException">No address, or one that is something else.</exception>
+    public OriginClient(IReadOnlyList<Uri> origins, OriginOptions options, TimeProvider time, Random random)
+        : this(origins, options, time, random, NewHandler())
+    {
+    }
+
+    internal OriginClient(IReadOnlyList<Uri> origins, OriginOptions options, TimeProvider time, Random random, HttpMessageHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(origins);
+        if (origins.Count == 0)
+        {
+            throw new ArgumentException("at least one origin is needed", nameof(origins));
+        }
+
+        _options = options;
+        _time = time;
+        _roster = new OriginRoster([.. origins.Select(OriginAddress.Folder)], options, time, random);
+
+        // Each read has its own limit; a limit on the whole would punish slow links.
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Bytes of bodies read so far by all requests, wanted or not.</summary>
+    public long BodyBytesRead => Volatile.Read(ref _bodyBytesRead);
+
+    /// <summary>Reads a whole small file.</summary>
+    /// <param name="path">Relative to the origin, with <c>/</c>.</param>
+    /// <param name="maximumBytes">No more than this is read or kept.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns>The untrusted bytes.</returns>
+    /// <exception cref="OriginException">
+    /// No origin gave it. <see cref="OriginFault.NotFound"/> when one that answers has no such file, whatever is wrong with the others;
+    /// <see cref="OriginFault.TooLong"/>, or what else was wrong with the last one asked.
+    /// </exception>
+    public async Task<byte[]> ReadFileAsync(string path, int maximumBytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
+
+        byte[] content = [];
+        await AskInTurnAsync(
+            async origin => content = await ReadFromAsync(OriginAddress.Of(origin, path), maximumBytes, cancellationToken),
+            cancellationToken);
+        return content;
+    }
+
+    /// <summary>Fetches parts of a file and hands each over as soon as its last byte is there.</summary>
+    /// <param name="path">Relative to the origin, with <c>/</c>.</param>
+    /// <param name="fileBytes">The length that the whole file has, as signed.</param>
+    /// <param name="wanted">Ascending, without overlap. Those with at most 64 KiB between them share a request; the gap is thrown away.</param>
+    /// <param name="arrived">
+    /// Given the index in <paramref name="wanted"/> and the untrusted bytes, which are only there until it returns. Called in order, each index
+    /// once, one at a time. An <see cref="OriginException"/> from it (the bytes are damaged) makes the next origin be asked for the same
+    /// range; any other exception ends the fetch.
+    /// </param>
+    /// <param name="bodyBytesRead">Told how many bytes of a body were just read, gaps included; may be <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="OriginException">No origin gave all of it; what arrived whole has been handed over.</exception>
+    /// <exception cref="ArgumentException">The ranges are not ascending, overlap, are empty, or lie beyond the file.</exception>
+    public async Task FetchRangesAsync(
+        string path,
+        long fileBytes,
+        IReadOnlyList<ByteRange> wanted,
+        Func<int, ReadOnlyMemory<byte>, ValueTask> arrived,
+        Action<int>? bodyBytesRead,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(arrived);
+
+        var cursor = new RangeCursor(wanted, fileBytes);
+        if (cursor.IsDone)
+        {
+            return;
+        }
+
+        await AskInTurnAsync(
+            async origin =>
+            {
+                while (!cursor.IsDone)
+                {
+                    await FetchRunAsync(OriginAddress.Of(origin, path), fileBytes, cursor, arrived, bodyBytesRead, cancellationToken);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _http.Dispose();
+
+    internal static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+
+        // Long enough to reuse connections, short enough to follow a change of the origin's address.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+
+        // An unwanted body is not read to the end just to save a connection: its bytes would cross the WAN.
+        MaxResponseDrainSize = 0,
+    };
+
+    private async Task AskInTurnAsync(Func<Uri, Task> ask, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Uri> available = _roster.Available();
+        if (available.IsEmpty)
+        {
+            throw _roster.NobodyAvailable();
+        }
+
+        var failures = new List<OriginException>();
+        foreach (Uri origin in available)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await ask(origin);
+                _roster.Succeeded(origin);
+                return;
+            }
+            catch (OriginException failure)
+            {
+                _roster.Failed(origin, failure);
+                failures.Add(failure);
+            }
+        }
+
+        throw Sum(failures);
+    }
+
+    // "There is no such file" is an answer, "I could not ask" is none: the answer is what the caller can act on.
+    private static OriginException Sum(List<OriginException> failures)
+    {
+        OriginException telling = failures.Find(failure => failure.Fault == OriginFault.NotFound) ?? failures[^1];
+        return failures.Count == 1
+            ? telling
+            : new OriginException(telling.Fault, string.Join("; ", failures.Select(failure => failure.Message)), telling) { RetryAfter = telling.RetryAfter };
+    }
+
+    private async Task<byte[]> ReadFromAsync(Uri address, int maximumBytes, CancellationToken cancellationToken)
+    {
+        using OriginAnswer answer = await OriginAnswer.GetAsync(_http, address, range: null, _options.IdleTimeout, _time, cancellationToken);
+        if (answer.Headers.ContentLength > maximumBytes)
+        {
+            throw TooLong($"has {answer.Headers.ContentLength} bytes");
+        }
+
+        var content = new ArrayBufferWriter<byte>((int)(answer.Headers.ContentLength ?? ScratchBytes) + 1);
+        while (true)
+        {
+            // One byte of room beyond the limit tells "exactly as long" from "longer".
+            Memory<byte> room = content.GetMemory(1);
+            int read = await answer.ReadAsync(room[..Math.Min(room.Length, maximumBytes - content.WrittenCount + 1)]);
+            Count(read, null);
+            content.Advance(read);
+            if (content.WrittenCount > maximumBytes)
+            {
+                throw TooLong("goes on after that");
+            }
+
+            if (read == 0)
+            {
+                return content.WrittenSpan.ToArray();
+            }
+        }
+
+        OriginException TooLong(string found) => new(OriginFault.TooLong, $"{address} {found}, at most {maximumBytes} are read");
+    }
+
+    private async Task FetchRunAsync(
+        Uri address,
+        long fileBytes,
+        RangeCursor cursor,
+        Func<int, ReadOnlyMemory<byte>, ValueTask> arrived,
+        Action<int>? bodyBytesRead,
+        CancellationToken cancellationToken)
+    {
+        int end = cursor.EndOfRun();
+        long position = cursor.Current.Offset;
+        long last = cursor.LastByte(end);
+        using OriginAnswer answer = await OriginAnswer.GetAsync(
+            _http, address, new RangeHeaderValue(position, last), _options.IdleTimeout, _time, cancellationToken);
+        ThrowUnlessRange(answer.Headers, address, position, last, fileBytes);
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);
+        try
+        {
+            while (cursor.Next < end)
+            {
+                ByteRange range = cursor.Current;
+                while (position < range.Offset)
+                {
+                    position += await ReadSomeAsync(scratch.AsMemory(0, (int)Math.Min(scratch.Length, range.Offset - position)));
+                }
+
+                byte[] buffer = ArrayPool<byte>.Shared.Rent(range.Bytes);
+                try
+                {
+                    while (position < range.End)
+                    {
+                        position += await ReadSomeAsync(buffer.AsMemory((int)(position - range.Offset), (int)(range.End - position)));
+                    }
+
+                    await arrived(cursor.Next, buffer.AsMemory(0, range.Bytes));
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+
+                cursor.Advance();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+
+        async ValueTask<int> ReadSomeAsync(Memory<byte> room)
+        {
+            int read = await answer.ReadAsync(room);
+            Count(read, bodyBytesRead);
+            return read > 0
+                ? read
+                : throw new OriginException(OriginFault.ShortBody, $"{address} ended at byte {position}, bytes up to {last} were asked for");
+        }
+    }
+
+    private static void ThrowUnlessRange(HttpContentHeaders headers, Uri address, long first, long last, long fileBytes)
+    {
+        ContentRangeHeaderValue? range = headers.ContentRange;
+        if (range is not { Unit: "bytes" } || range.From != first || range.To != last || range.Length != fileBytes)
+        {
+            string found = range is null ? "no single Content-Range" : $"Content-Range {range}";
+            throw new OriginException(OriginFault.WrongRange, $"{address} sends {found}, expected bytes {first}-{last}/{fileBytes}");
+        }
+
+        if (headers.ContentLength is long length && length != last - first + 1)
+        {
+            throw new OriginException(OriginFault.WrongRange, $"{address} sends {length} bytes, {last - first + 1} were asked for");
+        }
+    }
+
+    private void Count(int read, Action<int>? bodyBytesRead)
+    {
+        Interlocked.Add(ref _bodyBytesRead, read);
+        if (read > 0)
+        {
+            bodyBytesRead?.Invoke(read);
+        }
+    }
+}

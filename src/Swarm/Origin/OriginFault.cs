@@ -1,0 +1,35 @@
+namespace MedV.Swarm.Origin;
+
+/// <summary>What is wrong with an origin. The numbers are never reused.</summary>
+public enum OriginFault
+{
+    /// <summary>It answers, and has no such file.</summary>
+    NotFound = 1,
+
+    /// <summary>No connection: name, network, TLS, or it hung up before an answer.</summary>
+    Unreachable = 2,
+
+    /// <summary>It answers that it cannot now: 429 or 5xx.</summary>
+    Failing = 3,
+
+    /// <summary>It refuses: 401, 403, a redirect that is not followed, or another answer that makes no sense here.</summary>
+    Refused = 4,
+
+    /// <summary>It sends the whole file where a part was asked for.</summary>
+    IgnoresRanges = 5,
+
+    /// <summary>The body ended early.</summary>
+    ShortBody = 6,
+
+    /// <summary>It sends another part, or the file has another length than was signed.</summary>
+    WrongRange = 7,
+
+    /// <summary>The file is longer than it may be.</summary>
+    TooLong = 8,
+
+    /// <summary>Nothing came for as long as is waited for.</summary>
+    Stalled = 9,
+
+    /// <summary>The bytes are not what the signed manifest says. Found by the caller, who hashes them.</summary>
+    Damaged = 10,
+}

@@ -1,0 +1,19 @@
+namespace MedV.Swarm.Origin;
+
+/// <summary>How patient an <see cref="OriginClient"/> is.</summary>
+public sealed record OriginOptions
+{
+    /// <summary>The longest time without a single byte before a request is given up. Default 15 seconds.</summary>
+    // Not a limit on the whole: a bundle may take minutes on a slow link, and is fine as long as it moves.
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an origin is left alone after its first failure; doubled with each further one. Default 1 second.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time that an origin is left alone on our own account. Default 1 minute.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest <c>Retry-After</c> that is honoured. Default 10 minutes.</summary>
+    // A broken clock or a mistyped number at the origin must not stop a branch for a day.
+    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
+}

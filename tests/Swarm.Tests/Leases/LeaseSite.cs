@@ -1,0 +1,144 @@
+using MedV.Chunking;
+using MedV.Chunking.Manifests;
+using MedV.Swarm.Leases;
+using MedV.Testing.Chunking;
+
+namespace MedV.Swarm.Tests.Leases;
+
+/// <summary>Several hosts that apply the lease rules to the same manifest and hear each other at once.</summary>
+internal sealed class LeaseSite
+{
+    public static readonly LeaseRules Rules = new();
+
+    private LeaseSite(BundleMap map, IEnumerable<LeaseHost> hosts)
+    {
+        Map = map;
+        Hosts = [.. hosts];
+    }
+
+    public BundleMap Map { get; }
+
+    public List<LeaseHost> Hosts { get; }
+
+    public TimeSpan Now { get; private set; } = TimeSpan.Zero;
+
+    /// <summary>A site whose hosts all know each other from the beginning, and are past settling.</summary>
+    public static async Task<LeaseSite> SettledAsync(int hosts, int diskMebibytes = 24)
+    {
+        SampleImage image = await SampleImage.OfAsync(SampleImage.RandomBytes(7, diskMebibytes * 1024 * 1024));
+        var map = new BundleMap(image.Manifest);
+        var site = new LeaseSite(map, Enumerable.Range(0, hosts).Select(number => new LeaseHost(map, image.Manifest, Host(number))));
+        foreach (LeaseHost host in site.Hosts)
+        {
+            site.Introduce(host);
+        }
+
+        site.Pass(Rules.Settle);
+        return site;
+    }
+
+    /// <summary>The id of a host.</summary>
+    public static HostId Host(int number) => new(Digest.Of([(byte)number, (byte)(number >> 8)]));
+
+    /// <summary>Lets time pass.</summary>
+    public void Pass(TimeSpan span) => Now += span;
+
+    /// <summary>Makes a host and all others know each other.</summary>
+    public void Introduce(LeaseHost newcomer)
+    {
+        foreach (LeaseHost other in Hosts.Where(other => other != newcomer))
+        {
+            other.Leases.Joined(newcomer.Id, Now);
+            newcomer.Leases.Joined(other.Id, Now);
+            foreach (int bundle in other.Fetching)
+            {
+                newcomer.Leases.Took(other.Id, bundle, Now);
+            }
+        }
+    }
+
+    /// <summary>A host takes what is its to take, and tells the others.</summary>
+    public IReadOnlyList<LeaseGrant> Take(LeaseHost host)
+    {
+        IReadOnlyList<LeaseGrant> grants = host.Leases.Take(Now, _ => true);
+        foreach (LeaseGrant grant in grants)
+        {
+            host.Fetching.Add(grant.Bundle);
+            foreach (LeaseHost other in Hosts.Where(other => other != host))
+            {
+                other.Leases.Took(host.Id, grant.Bundle, Now);
+            }
+        }
+
+        return grants;
+    }
+
+    /// <summary>A host has fetched a bundle; everybody hears of its chunks.</summary>
+    public void Complete(LeaseHost host, int bundle)
+    {
+        host.Fetching.Remove(bundle);
+        host.Fetched.Add(bundle);
+        foreach (LeaseHost each in Hosts)
+        {
+            foreach (int chunk in Map.Bundles[bundle].Chunks)
+            {
+                each.Site.Gained(chunk);
+            }
+
+            each.Leases.Gained(host.Id, bundle, Now);
+            each.Leases.Released(host.Id, bundle);
+        }
+
+        host.Leases.Finished(bundle);
+    }
+
+    /// <summary>A host is gone.</summary>
+    public void Kill(LeaseHost host)
+    {
+        Hosts.Remove(host);
+        foreach (LeaseHost other in Hosts)
+        {
+            other.Leases.Left(host.Id);
+        }
+    }
+
+    /// <summary>Runs until the site lacks nothing: each host takes, and each second one fetch of each host ends.</summary>
+    public void RunToTheEnd()
+    {
+        for (int second = 0; second < 10_000 && Hosts.Any(host => Enumerable.Range(0, Map.Bundles.Length).Any(b => host.Site.Lacking(b) > 0)); second++)
+        {
+            foreach (LeaseHost host in Hosts)
+            {
+                Take(host);
+            }
+
+            foreach (LeaseHost host in Hosts.Where(host => host.Fetching.Count > 0))
+            {
+                Complete(host, host.Fetching.First());
+            }
+
+            Pass(TimeSpan.FromSeconds(1));
+        }
+    }
+}
+
+/// <summary>One host of a <see cref="LeaseSite"/>.</summary>
+internal sealed class LeaseHost
+{
+    public LeaseHost(BundleMap map, Manifest manifest, HostId id)
+    {
+        Id = id;
+        Site = new SiteView(map, manifest.Chunks.Length);
+        Leases = new WanLeases(Site, id, LeaseSite.Rules, LeaseSite.Rules.Settle);
+    }
+
+    public HostId Id { get; }
+
+    public SiteView Site { get; }
+
+    public WanLeases Leases { get; }
+
+    public HashSet<int> Fetching { get; } = [];
+
+    public List<int> Fetched { get; } = [];
+}

@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Net.Security;
+using System.Net.Sockets;
+using MedV.Chunking;
+using MedV.Swarm.Peers;
+using MedV.Swarm.Protocol;
+
+namespace MedV.Swarm.Tests.Site;
+
+/// <summary>A member of the realm that was turned: it speaks the protocol, and says what a test tells it to.</summary>
+internal sealed class RoguePeer : IAsyncDisposable
+{
+    private readonly SslStream _stream;
+
+    private RoguePeer(SslStream stream) => _stream = stream;
+
+    public static async Task<RoguePeer> CallAsync(PeerIdentity identity, TestPc victim)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(victim.Hub.LocalEndPoint);
+        (SslStream stream, _) = await new TlsHandshake(identity, TimeProvider.System)
+            .CallAsync(new NetworkStream(socket, ownsSocket: true), CancellationToken.None);
+        return new RoguePeer(stream);
+    }
+
+    public Task SayAsync(PeerMessage message) => _stream.WriteAsync(PeerMessageCodec.Encode(message)).AsTask();
+
+    public Task SayAsync(byte[] raw) => _stream.WriteAsync(raw).AsTask();
+
+    public async Task SendChunkAsync(Digest manifest, int chunk, byte[] content)
+    {
+        byte[] frame = new byte[PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes + content.Length];
+        PeerMessageCodec.WriteChunkPrefix(frame, manifest, chunk, ChunkEncoding.Stored, content.Length);
+        content.CopyTo(frame, PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes);
+        await _stream.WriteAsync(frame);
+    }
+
+    /// <summary>Reads on until a message of this type comes.</summary>
+    public async Task<T> HearAsync<T>()
+        where T : PeerMessage
+    {
+        while (true)
+        {
+            byte[] header = new byte[PeerProtocol.HeaderBytes];
+            await _stream.ReadExactlyAsync(header);
+            byte[] body = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
+            await _stream.ReadExactlyAsync(body);
+            if ((PeerMessageType)header[4] != PeerMessageType.Chunk
+                && PeerMessageCodec.Decode((PeerMessageType)header[4], body) is T heard)
+            {
+                return heard;
+            }
+        }
+    }
+
+    /// <summary>Comes back when the other side has hung up.</summary>
+    public async Task UntilHungUpAsync()
+    {
+        byte[] buffer = new byte[4096];
+        try
+        {
+            while (await _stream.ReadAsync(buffer) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // A reset is an answer, too.
+        }
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+}
