@@ -15,7 +15,7 @@ public sealed class DamageTests(PublishedRealm published)
 
         await office.EnrollAsync(office.Pcs);
         PcStatus waiting = await office.Pcs[0].WaitUntilAsync(
-            status => status.Messages.Contains("damage", StringComparison.OrdinalIgnoreCase), TimeSpan.FromMinutes(1), office.Token);
+            status => status.Messages.Contains("as the signed manifest says", StringComparison.Ordinal), TimeSpan.FromMinutes(1), office.Token);
         FlippedByte.At(pack, middle);
 
         Assert.All(waiting.Images, image => Assert.False(image.IsComplete));

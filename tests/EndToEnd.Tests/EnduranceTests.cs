@@ -38,10 +38,7 @@ public sealed class EnduranceTests(PublishedRealm published)
 
         await office.EnrollAsync(pc);
         PcStatus waiting = await pc.WaitUntilAsync(
-            status => status.Messages.Contains("space", StringComparison.OrdinalIgnoreCase)
-                || status.Messages.Contains("full", StringComparison.OrdinalIgnoreCase),
-            TimeSpan.FromMinutes(1),
-            office.Token);
+            status => status.Messages.Contains("bytes are missing", StringComparison.Ordinal), TimeSpan.FromMinutes(1), office.Token);
         await disk.ResizeAsync(mebibytes: 400);
 
         Assert.All(waiting.Images, image => Assert.False(image.IsComplete));

@@ -1,11 +1,11 @@
-using System.Net;
 using System.Net.Sockets;
 using MedV.Lab;
 
 namespace MedV.EndToEnd.Tests;
 
 /// <summary>How a daemon ends when it cannot start. Each runs it as a process: the exit code is what a service manager sees.</summary>
-public sealed class StartTests : IDisposable
+[Collection(PublishedRealmCollection.Name)]
+public sealed class StartTests(PublishedRealm published) : IDisposable
 {
     private const int InUse = 11;
     private const int Configuration = 78;
@@ -16,13 +16,16 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task A_port_that_another_program_uses_ends_with_code_11_and_is_named()
     {
-        await using var pc = new Pc(_place, _work["pc"]);
-        using var other = new TcpListener(new IPEndPoint(_place.Address, _place.Port));
+        await using Office office = await Office.OpenAsync(published, new LoopbackBranch(new BranchPlan { Hosts = 1 }));
+        Pc pc = office.Pcs[0];
+        await office.EnrollAsync(pc);
+        await pc.StopAsync(office.Token);
+        using var other = new TcpListener(pc.Place.Address, pc.Place.Port);
         other.Start();
 
         Command medvd = await RunAsync("--config", pc.ConfigurationFile);
 
-        Assert.Equal((InUse, true), (medvd.ExitCode, medvd.Error.Contains($"{_place.Port}", StringComparison.Ordinal)));
+        Assert.Equal((InUse, true), (medvd.ExitCode, medvd.Error.Contains($"{pc.Place.Port}", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -7,12 +7,16 @@ namespace MedV.Lab;
 public sealed class Realm
 {
     private readonly string _folder;
-    private readonly string _passphraseFile;
+    private readonly Dictionary<string, string> _environment;
 
-    private Realm(string folder, string passphraseFile)
+    private Realm(string folder)
     {
         _folder = folder;
-        _passphraseFile = passphraseFile;
+        _environment = new Dictionary<string, string>
+        {
+            ["MEDV_REALM"] = folder,
+            ["MEDV_PASSPHRASE"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
+        };
     }
 
     /// <summary>SHA-256 of the first root metadata, in hex: what hosts are told to trust.</summary>
@@ -22,9 +26,7 @@ public sealed class Realm
     /// <param name="folder">An absent or empty folder for it.</param>
     public static async Task<Realm> CreateAsync(string folder, CancellationToken cancellationToken)
     {
-        string passphraseFile = folder + ".passphrase";
-        await File.WriteAllTextAsync(passphraseFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), cancellationToken);
-        var realm = new Realm(folder, passphraseFile);
+        var realm = new Realm(folder);
         using JsonDocument made = await realm.SignJsonAsync(["init", "--name", "Lab"], cancellationToken);
         realm.Fingerprint = made.RootElement.GetProperty("fingerprint").GetString()!;
         return realm;
@@ -42,7 +44,7 @@ public sealed class Realm
     public async Task<(TimeSpan Cpu, long PeakBytes)> PackMeteredAsync(string disk, string image, CancellationToken cancellationToken)
     {
         await using RunningProgram pack = RunningProgram.Start(
-            Programs.MedvSign, WithRealm(["pack", disk, "--image", image]), environment: null, _folder + ".pack.log");
+            Programs.MedvSign, ["pack", disk, "--image", image], _environment, _folder + ".pack.log");
         return await pack.WaitMeteredAsync(cancellationToken);
     }
 
@@ -57,18 +59,14 @@ public sealed class Realm
     public async Task<long> UniqueEncodedBytesAsync(string image, CancellationToken cancellationToken)
     {
         using JsonDocument inspected = await SignJsonAsync(["inspect", image], cancellationToken);
-        return inspected.RootElement.GetProperty("uniqueEncodedBytes").GetInt64();
+        return inspected.RootElement.GetProperty("encodedBytes").GetInt64();
     }
 
     private async Task<string> SignAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        Command command = await Command.TryRunAsync(
-            Programs.MedvSign, WithRealm(arguments), environment: null, cancellationToken);
+        Command command = await Command.TryRunAsync(Programs.MedvSign, arguments, _environment, cancellationToken);
         return command.Succeeded().Output;
     }
-
-    private IEnumerable<string> WithRealm(IEnumerable<string> arguments) =>
-        [.. arguments, "--realm", _folder, "--passphrase-file", _passphraseFile];
 
     private async Task<JsonDocument> SignJsonAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         JsonDocument.Parse(await SignAsync([.. arguments, "--json"], cancellationToken));
