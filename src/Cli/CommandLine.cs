@@ -11,6 +11,9 @@ internal static class CommandLine
 {
     private const string DefaultSocket = "/run/medv/medvd.sock";
 
+    // An argument that starts with @ is an argument.
+    private static readonly ParserConfiguration NoResponseFiles = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">The command line, without the program's name.</param>
     /// <param name="output">Standard output.</param>
@@ -27,7 +30,7 @@ internal static class CommandLine
     /// <summary>Runs one command line in the given surroundings.</summary>
     internal static async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, Shell shell, CancellationToken cancellationToken)
     {
-        ParseResult parsed = Root(shell).Parse(arguments);
+        ParseResult parsed = Root(shell).Parse(arguments, NoResponseFiles);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExample)
         {
             // Next to a word that it does not know, that a command is missing too tells nothing.
