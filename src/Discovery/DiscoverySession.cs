@@ -16,8 +16,10 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
     private const int InboxPackets = 1024;
     private const long Never = -1;
 
-    // The operating system tells us of address changes; this is for what it does not tell, such as a link that comes up.
-    private static readonly TimeSpan ScanPause = TimeSpan.FromSeconds(10);
+    // The operating system tells us of some changes; a link that comes up and a fresh IPv6 address are not among them. They come
+    // soon after a start or another change, so that is when we look more often.
+    private static readonly TimeSpan ShortestScanPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestScanPause = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 
@@ -40,6 +42,7 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
     private long _assembled = Never;
     private bool _hasUntold;
     private TimeSpan _nextScan;
+    private TimeSpan _scanPause = ShortestScanPause;
     private int _networkChanged;
 
     /// <summary>Prepares a run.</summary>
@@ -65,8 +68,10 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
         {
             while (true)
             {
-                if (Now >= _nextScan || Interlocked.Exchange(ref _networkChanged, 0) != 0)
+                bool networkChanged = Interlocked.Exchange(ref _networkChanged, 0) != 0;
+                if (networkChanged || Now >= _nextScan)
                 {
+                    _scanPause = networkChanged ? ShortestScanPause : _scanPause;
                     await FollowLinksAsync(cancellationToken);
                 }
 
@@ -120,7 +125,8 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
 
     private async Task FollowLinksAsync(CancellationToken cancellationToken)
     {
-        _nextScan = Now + ScanPause;
+        _nextScan = Now + _scanPause;
+        _scanPause = _scanPause < LongestScanPause ? _scanPause * 2 : LongestScanPause;
         ImmutableArray<InterfaceFacts> interfaces;
         try
         {
@@ -163,7 +169,7 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
     {
         try
         {
-            _links.Add(link.Key, new ActiveLink(link, LinkSocket.Open(link, OnPacket), conversation));
+            _links.Add(link.Key, new ActiveLink(link, LinkSocket.Open(link, _time, OnPacket), conversation));
             _refused.Remove(link.Key);
             _assembled = Never;
             LogLinkOpened(_logger, link.InterfaceName, link.Key.Family, link.Announced);

@@ -8,7 +8,7 @@ namespace MedV.Discovery.Tests;
 
 /// <summary>
 /// This test assembly as a program: one <see cref="ServiceDiscovery"/> for a network namespace, where only another process can be.
-/// Arguments: service type, instance name, port, and optionally an interface. Prints one line for each change; stops on SIGTERM, with a goodbye.
+/// Arguments: service type, instance name, port, and optionally an interface. Prints <c>started</c> and one line for each change; stops on SIGTERM, with a goodbye.
 /// </summary>
 internal static class NeighbourProgram
 {
@@ -30,6 +30,9 @@ internal static class NeighbourProgram
         Task run = new ServiceDiscovery(options, TimeProvider.System, new Random(), NullLogger<ServiceDiscovery>.Instance)
             .RunAsync(announcement, changes.Writer, stop.Token);
         _ = run.ContinueWith(_ => changes.Writer.Complete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        // The first look at the interfaces is behind us.
+        Console.WriteLine("started");
         await foreach (ServiceChange change in changes.Reader.ReadAllAsync(CancellationToken.None))
         {
             Console.WriteLine(change.Match(

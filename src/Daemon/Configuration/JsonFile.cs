@@ -24,11 +24,14 @@ internal sealed class JsonFile(string path)
 
             return new Flattened(file).Values;
         }
+        catch (JsonException exception)
+        {
+            throw Fault($"is not JSON: line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
+        }
         catch (FormatException exception)
         {
-            throw Fault(exception.InnerException is JsonException json
-                ? $"is not JSON: line {json.LineNumber + 1}, column {json.BytePositionInLine + 1}"
-                : $"is not a configuration: {exception.Message.TrimEnd('.')}");
+            // A key that is there twice, or something other than an object at the top.
+            throw Fault($"is not a configuration: {exception.Message.TrimEnd('.')}");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -35,6 +35,7 @@ internal static class DaemonHost
 
     private static void AddOptions(IServiceCollection services, DaemonSettings settings)
     {
+        services.AddSingleton(settings);
         services.AddSingleton(Options.Create(settings.Store));
         services.AddSingleton(Options.Create(settings.Control));
         services.AddSingleton(Options.Create(settings.Delivery));

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
+using MedV.Store;
 using MedV.Terminal;
+using MedV.Trust;
 
 namespace MedV.Daemon.Hosting;
 
@@ -20,6 +23,16 @@ internal static class Problems
         ControlException refused => [new Problem(refused.Code, refused.Message, refused.Hint)],
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             [new Problem(ExitCode.InUse, "another process listens on the same address", "choose another Swarm:ListenPort or Control:Socket")],
+        StoreException { Fault: StoreFault.InUse } busy =>
+            [new Problem(ExitCode.InUse, Sentence(busy), "stop the other medvd, or give this one another Store:Folder")],
+        StoreException { Fault: StoreFault.MissingLibrary } missing =>
+            [new Problem(ExitCode.Failed, Sentence(missing), "install it; on Debian: apt-get install libsqlite3-0")],
+        StoreException { Fault: StoreFault.Damaged } damaged => [new Problem(ExitCode.Damaged, Sentence(damaged))],
+        StoreException store => [new Problem(ExitCode.Failed, Sentence(store))],
+        TrustException remembered =>
+            [new Problem(ExitCode.NotTrusted, $"what the store remembers of the realm: {Sentence(remembered)}", "enroll this host again")],
+        CryptographicException key =>
+            [new Problem(ExitCode.Damaged, $"this host's certificate file: {Sentence(key)}", "enroll this host again with a new certificate")],
         UnauthorizedAccessException or SocketException { SocketErrorCode: SocketError.AccessDenied } =>
             [new Problem(ExitCode.NotPermitted, Sentence(exception), "start medvd as root or as the owner of its folders")],
         IOException => [new Problem(ExitCode.Failed, Sentence(exception))],

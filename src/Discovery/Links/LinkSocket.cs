@@ -13,21 +13,25 @@ internal sealed class LinkSocket : IAsyncDisposable
     private const int MulticastPort = 5353;
     private const int HopLimit = 255;
 
-    // 200 hosts may answer within 100 ms; the default of 208 KiB holds about 160 such packets.
+    // 200 hosts may answer within 100 ms, more than the usual default may hold. The system may grant less.
     private const int ReceiveBufferBytes = 1024 * 1024;
 
     private static readonly IPEndPoint IPv4Group = new(IPAddress.Parse("224.0.0.251"), MulticastPort);
     private static readonly IPAddress IPv6Group = IPAddress.Parse("ff02::fb");
 
+    private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _socket;
+    private readonly TimeProvider _time;
     private readonly Link _link;
     private readonly IPEndPoint _group;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
 
-    private LinkSocket(Socket socket, Link link, Action<HeardPacket> onPacket)
+    private LinkSocket(Socket socket, Link link, TimeProvider time, Action<HeardPacket> onPacket)
     {
         _socket = socket;
+        _time = time;
         _link = link;
         _group = link.Key.Family == AddressFamily.InterNetwork
             ? IPv4Group
@@ -37,9 +41,10 @@ internal sealed class LinkSocket : IAsyncDisposable
 
     /// <summary>Opens the socket and starts reading.</summary>
     /// <param name="link">Where.</param>
+    /// <param name="time">The clock of the pause after a failure.</param>
     /// <param name="onPacket">Called for each packet that is a DNS message, one at a time, on any thread; must not wait.</param>
     /// <exception cref="SocketException">The port is taken by a program that does not share it, or the interface has just gone.</exception>
-    public static LinkSocket Open(Link link, Action<HeardPacket> onPacket)
+    public static LinkSocket Open(Link link, TimeProvider time, Action<HeardPacket> onPacket)
     {
         var socket = new Socket(link.Key.Family, SocketType.Dgram, ProtocolType.Udp);
         try
@@ -56,7 +61,7 @@ internal sealed class LinkSocket : IAsyncDisposable
                 Join6(socket, link.Key.InterfaceIndex);
             }
 
-            return new LinkSocket(socket, link, onPacket);
+            return new LinkSocket(socket, link, time, onPacket);
         }
         catch (SocketException)
         {
@@ -121,11 +126,12 @@ internal sealed class LinkSocket : IAsyncDisposable
             catch (SocketException) when (!cancellationToken.IsCancellationRequested)
             {
                 // The echo of a unicast answer to a host that has gone, or a packet beyond 9000 bytes: the next one may be good.
-                await Task.Yield();
+                // The pause is for an interface that fails every time, until the next scan takes it away.
+                await Task.Delay(FailurePause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception exception) when (cancellationToken.IsCancellationRequested
-                && exception is OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
             {
+                // Only the end of this object cancels the wait or takes the socket away.
                 return;
             }
         }

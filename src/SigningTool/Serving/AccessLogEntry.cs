@@ -7,5 +7,5 @@ namespace MedV.SigningTool.Serving;
 /// <param name="Path">The path asked for.</param>
 /// <param name="Range">The <c>Range</c> header as it came, if any.</param>
 /// <param name="Status">The status.</param>
-/// <param name="Bytes">Body bytes that were handed to the connection; a client that hung up may have got up to 64 KiB less.</param>
+/// <param name="Bytes">Body bytes sent: taken by the system, of which at most 128 KiB (on Linux) were not on the wire yet when a client hung up.</param>
 internal sealed record AccessLogEntry(string Time, string Client, string Method, string Path, string? Range, int Status, long Bytes);

@@ -4,6 +4,7 @@ using MedV.SigningTool.Commands;
 using MedV.Terminal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -15,6 +16,8 @@ namespace MedV.SigningTool.Serving;
 /// <summary>A small web server over a published folder: an origin for small realms and for trying things out.</summary>
 internal static class OriginServer
 {
+    private const int UnsentBytes = 128 * 1024;
+
     /// <summary>Serves until <paramref name="cancellationToken"/> is cancelled.</summary>
     /// <param name="folder">What is served.</param>
     /// <param name="endpoint">Where; port 0 takes a free one.</param>
@@ -64,6 +67,25 @@ internal static class OriginServer
 
         // Writing ends when the system took the bytes, not when Kestrel did: so that they can be counted.
         options.Limits.MaxResponseBufferSize = 0;
-        options.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(endpoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection =>
+            {
+                LimitUnsentBytes(connection);
+                return next(connection);
+            });
+        });
+    }
+
+    // The system would else take megabytes that never leave when the client hangs up, and they would be counted.
+    private static void LimitUnsentBytes(ConnectionContext connection)
+    {
+        const int TcpLevel = 6;
+        const int TcpNotSentLowWater = 25;
+        if (OperatingSystem.IsLinux() && connection.Features.Get<IConnectionSocketFeature>() is { } feature)
+        {
+            feature.Socket.SetRawSocketOption(TcpLevel, TcpNotSentLowWater, BitConverter.GetBytes(UnsentBytes));
+        }
     }
 }

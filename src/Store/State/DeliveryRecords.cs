@@ -78,7 +78,8 @@ public sealed class DeliveryRecords
                     """
                     INSERT INTO image_sources (image_id, kind, peer_id, peer_name, bytes, chunks)
                     SELECT id, ?3, ?4, ?5, ?6, ?7 FROM images WHERE image = ?1 AND version = ?2
-                    ON CONFLICT DO UPDATE SET peer_name = excluded.peer_name, bytes = bytes + excluded.bytes, chunks = chunks + excluded.chunks
+                    ON CONFLICT (image_id, kind, peer_id) DO UPDATE SET
+                      peer_name = excluded.peer_name, bytes = bytes + excluded.bytes, chunks = chunks + excluded.chunks
                     """);
                 add.Bind(1, image).Bind(2, version).Bind(3, (long)source.Kind)
                     .Bind(4, source.PeerId).Bind(5, source.PeerName).Bind(6, source.Bytes).Bind(7, source.Chunks).Run();

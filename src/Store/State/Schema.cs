@@ -3,6 +3,7 @@ using MedV.Store.Sqlite;
 namespace MedV.Store.State;
 
 /// <summary>The steps from an empty database to today's. A step that was released is never changed; a new one is added below.</summary>
+/// <remarks>SQLite 3.24 is enough, so that it runs on the systems that companies keep for long: no STRICT tables, no RETURNING.</remarks>
 internal static class Schema
 {
     public static IReadOnlyList<string> Steps { get; } =
@@ -12,18 +13,18 @@ internal static class Schema
           role TEXT PRIMARY KEY,
           version INTEGER NOT NULL,
           bytes BLOB NOT NULL
-        ) STRICT;
+        );
 
         CREATE TABLE enrolment (
           only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
           root_fingerprint BLOB NOT NULL CHECK (length(root_fingerprint) = 32),
           enrolled_at INTEGER NOT NULL
-        ) STRICT;
+        );
 
         CREATE TABLE origins (
           place INTEGER PRIMARY KEY,
           address TEXT NOT NULL
-        ) STRICT;
+        );
 
         CREATE TABLE images (
           id INTEGER PRIMARY KEY,
@@ -35,7 +36,7 @@ internal static class Schema
           completed_at INTEGER,
           wan_body_bytes INTEGER NOT NULL DEFAULT 0,
           UNIQUE (image, version)
-        ) STRICT;
+        );
 
         CREATE TABLE image_sources (
           image_id INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
@@ -45,7 +46,7 @@ internal static class Schema
           bytes INTEGER NOT NULL,
           chunks INTEGER NOT NULL,
           PRIMARY KEY (image_id, kind, peer_id)
-        ) STRICT, WITHOUT ROWID;
+        ) WITHOUT ROWID;
 
         CREATE TABLE wan_log (
           id INTEGER PRIMARY KEY,
@@ -56,7 +57,7 @@ internal static class Schema
           bytes INTEGER NOT NULL,
           reason TEXT NOT NULL,
           at INTEGER NOT NULL
-        ) STRICT;
+        );
 
         CREATE INDEX wan_log_of_image ON wan_log (image_id, id);
         """,

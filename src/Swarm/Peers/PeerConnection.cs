@@ -37,6 +37,9 @@ internal sealed class PeerConnection : IDisposable
         Address = address;
         Dialled = dialled;
         _handler = handler;
+
+        // Before anybody can queue another message: it must be the first.
+        TrySend(new PeerMessage.Hello(PeerProtocol.Version));
     }
 
     public RecognisedPeer Remote { get; }
@@ -59,7 +62,6 @@ internal sealed class PeerConnection : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
-        TrySend(new PeerMessage.Hello(PeerProtocol.Version));
         Task reading = ReadAsync(stop.Token);
         Task writing = WriteAsync(stop.Token);
         Task first = await Task.WhenAny(reading, writing);

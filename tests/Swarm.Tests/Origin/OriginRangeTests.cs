@@ -33,6 +33,27 @@ public sealed class OriginRangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Over_TLS_ranges_arrive_by_HTTP_2()
+    {
+        string protocol = "";
+        await using ScriptedOrigin origin = await StartAsync(
+            context =>
+            {
+                protocol = context.Request.Protocol;
+                return Serves(File)(context);
+            },
+            tls: true);
+        SocketsHttpHandler handler = OriginClient.NewHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1";
+        using OriginClient client = new([origin.Address], new OriginOptions(), TimeProvider.System, new Random(1), handler);
+
+        await FetchAsync(client, [new(7, 300_000), new(400_000, 200_000)]);
+
+        Assert.Equal("HTTP/2", protocol);
+        Assert.Equal([0, 1], _arrived.Select(range => range.Index));
+    }
+
+    [Fact]
     public void Any_ranges_arrive_whole_and_in_order() => Prop.ForAll<PositiveInt[], PositiveInt[]>((gaps, lengths) =>
     {
         using ScriptedOriginScope origin = new(Serves(File));
@@ -252,6 +273,25 @@ public sealed class OriginRangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Time_that_the_caller_takes_is_not_the_silence_of_the_origin()
+    {
+        var time = new ManualTime();
+        await using ScriptedOrigin origin = await StartAsync(Serves(File));
+        using OriginClient client = new([origin.Address], new OriginOptions(), time, new Random(1));
+        ByteRange[] wanted = [new(0, 100), new(100, 300_000)];
+
+        await client.FetchRangesAsync("p", File.Length, wanted, TakesAMinute, null, Token);
+
+        Assert.Equal([0, 1], _arrived.Select(range => range.Index));
+
+        ValueTask TakesAMinute(int index, ReadOnlyMemory<byte> bytes)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return Keep(wanted)(index, bytes);
+        }
+    }
+
+    [Fact]
     public async Task A_fetch_that_is_cancelled_ends_as_cancelled()
     {
         await using ScriptedOrigin origin = await StartAsync(
@@ -262,68 +302,6 @@ public sealed class OriginRangeTests : IDisposable
         Task fetch = client.FetchRangesAsync("p", File.Length, [new(0, 200)], Keep([new(0, 200)]), _ => stop.Cancel(), stop.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
-    }
-
-    [Fact]
-    public async Task The_next_origin_goes_on_where_the_first_one_broke_off()
-    {
-        await using ScriptedOrigin first = await StartAsync(AnswersRange("bytes 0-299/600000", 300, async response =>
-        {
-            await SendAsync(response, File.AsMemory(0, 150));
-            BreakOff();
-        }));
-        await using ScriptedOrigin second = await StartAsync(Serves(File));
-        using OriginClient client = NewClient(first.Address, second.Address);
-
-        await FetchAsync(client, [new(0, 100), new(100, 100), new(200, 100)]);
-
-        Assert.Equal([0, 1, 2], _arrived.Select(range => range.Index));
-        Assert.Equal(["/packs/p bytes=100-299"], second.Asked);
-    }
-
-    [Fact]
-    public async Task A_range_that_the_caller_found_damaged_is_taken_from_the_next_origin()
-    {
-        await using ScriptedOrigin first = await StartAsync(Serves(new byte[File.Length]));
-        await using ScriptedOrigin second = await StartAsync(Serves(File));
-        using OriginClient client = NewClient(first.Address, second.Address);
-
-        await client.FetchRangesAsync("p", File.Length, [new(0, 100), new(100, 100)], ChecksEachAsync, null, Token);
-
-        Assert.Equal([0, 1], _arrived.Select(range => range.Index));
-        Assert.Single(first.Asked);
-    }
-
-    [Fact]
-    public async Task Damage_at_the_only_origin_is_told_and_the_origin_is_asked_again_for_other_files()
-    {
-        await using ScriptedOrigin origin = await StartAsync(Serves(new byte[File.Length]));
-        using OriginClient client = NewClient(origin.Address);
-
-        OriginException exception = await Assert.ThrowsAsync<OriginException>(
-            () => client.FetchRangesAsync("p", File.Length, [new(0, 100)], ChecksEachAsync, null, Token));
-        origin.Answer = Serves(File);
-        await FetchAsync(client, [new(0, 100)]);
-
-        Assert.Equal(OriginFault.Damaged, exception.Fault);
-        Assert.Single(_arrived);
-    }
-
-    [Fact]
-    public async Task Trouble_on_our_own_side_ends_the_fetch_and_is_not_the_origins_fault()
-    {
-        await using ScriptedOrigin first = await StartAsync(Serves(File));
-        await using ScriptedOrigin second = await StartAsync(Serves(File));
-        using OriginClient client = NewClient(first.Address, second.Address);
-        var diskFull = new IOException("no space left");
-
-        IOException exception = await Assert.ThrowsAsync<IOException>(
-            () => client.FetchRangesAsync("p", File.Length, [new(0, 100)], (_, _) => throw diskFull, null, Token));
-        await FetchAsync(client, [new(0, 100)]);
-
-        Assert.Same(diskFull, exception);
-        Assert.Equal(2, first.Asked.Count);
-        Assert.Empty(second.Asked);
     }
 
     public void Dispose() => _deadline.Dispose();
@@ -341,17 +319,6 @@ public sealed class OriginRangeTests : IDisposable
         _arrived.Add((index, bytes.ToArray()));
         return ValueTask.CompletedTask;
     };
-
-    private ValueTask ChecksEachAsync(int index, ReadOnlyMemory<byte> bytes)
-    {
-        if (!bytes.Span.SequenceEqual(File.AsSpan(index * 100, 100)))
-        {
-            throw new OriginException(OriginFault.Damaged, "not the chunk");
-        }
-
-        _arrived.Add((index, bytes.ToArray()));
-        return ValueTask.CompletedTask;
-    }
 
     /// <summary>An origin for code that cannot await: a property.</summary>
     private sealed class ScriptedOriginScope(RequestDelegate answer) : IDisposable

@@ -1,0 +1,12 @@
+using MedV.Daemon.Control.Contract;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace MedV.Cli.Views;
+
+/// <summary>What came of an enrolment.</summary>
+internal static class EnrolledView
+{
+    public static IRenderable Of(StatusReport report) =>
+        new Markup($"{Markup.Escape(report.Host.Name)} now belongs to realm {Markup.Escape(report.Realm?.Name ?? report.Realm?.Id ?? "?")}\n");
+}

@@ -1,0 +1,32 @@
+using MedV.Daemon.Control.Contract;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace MedV.Cli.Views;
+
+/// <summary>One line for each image.</summary>
+internal static class ImagesView
+{
+    public static IRenderable Of(ImagesReport report)
+    {
+        if (report.Images.Length == 0)
+        {
+            return new Markup("no images yet\n");
+        }
+
+        Table table = Columns.Of("IMAGE", ">VERSION", "STATE", ">HERE", ">CONTENT", ">DISK", "PATH");
+        foreach (ImageStatus image in report.Images)
+        {
+            table.AddRow(
+                Markup.Escape(image.Image),
+                $"{image.Version}",
+                image.State == ImageState.Complete ? "[green]complete[/]" : image.State.ToString().ToLowerInvariant(),
+                Words.Percent(image.BytesHeld, image.Bytes),
+                Words.Size(image.Bytes),
+                Words.Size(image.DiskBytes),
+                Markup.Escape(image.Path ?? "-"));
+        }
+
+        return table;
+    }
+}

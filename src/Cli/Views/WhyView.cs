@@ -1,0 +1,71 @@
+using MedV.Daemon.Control.Contract;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace MedV.Cli.Views;
+
+/// <summary>Where bytes came from and why, in words that a help desk can read out.</summary>
+internal static class WhyView
+{
+    public static IRenderable Of(WhyReport report)
+    {
+        long here = report.Sources.Sum(share => share.Bytes);
+        return new Rows(
+        [
+            new Markup($"[bold]{Markup.Escape(report.Image)}@{report.Version}[/]: {Words.Size(here)} of {Words.Size(report.Bytes)} are on this PC"),
+            Text.Empty,
+            new Markup("[bold]Where they came from[/]"),
+            Sources(report),
+            Text.Empty,
+            .. Wan(report),
+        ]);
+    }
+
+    private static Table Sources(WhyReport report)
+    {
+        Table table = Columns.Of("", ">", ">", ">").HideHeaders();
+        AddKind(table, report, SourceKind.Peer, "other PCs of this site");
+        foreach (SourceShare share in report.Sources.Where(share => share is { Source: SourceKind.Peer, Peer: not null }).OrderByDescending(share => share.Bytes))
+        {
+            table.AddRow($"    {Markup.Escape(share.Peer!)}", $"[grey]{Words.Size(share.Bytes)}[/]", "", $"[grey]{Words.Count(share.Chunks, "chunk")}[/]");
+        }
+
+        AddKind(table, report, SourceKind.Wan, "the origin, over the WAN");
+        AddKind(table, report, SourceKind.Local, "this PC's own disk");
+        return table;
+    }
+
+    private static void AddKind(Table table, WhyReport report, SourceKind kind, string words)
+    {
+        long bytes = report.Sources.Where(share => share.Source == kind).Sum(share => share.Bytes);
+        long chunks = report.Sources.Where(share => share.Source == kind).Sum(share => share.Chunks);
+        table.AddRow($"  {words}", Words.Size(bytes), Words.Percent(bytes, report.Bytes), Words.Count(chunks, "chunk"));
+    }
+
+    private static IEnumerable<IRenderable> Wan(WhyReport report)
+    {
+        long bytes = report.Wan.Sum(share => share.Bytes);
+        if (bytes == 0)
+        {
+            yield return new Markup("[bold]This PC read nothing over the WAN for it[/]");
+            yield break;
+        }
+
+        yield return new Markup($"[bold]Why this PC read {Words.Size(bytes)} over the WAN[/] [grey](as it travels: compressed)[/]");
+        Table table = Columns.Of(">", "").HideHeaders();
+        foreach (WanShare share in report.Wan.Where(share => share.Bytes > 0).OrderByDescending(share => share.Bytes))
+        {
+            table.AddRow($"  {Words.Size(share.Bytes)}", $"{Reason(share.Reason)}{(share.Bundles > 0 ? $" [grey]({Words.Count(share.Bundles, "part")})[/]" : "")}");
+        }
+
+        yield return table;
+    }
+
+    private static string Reason(WanReason reason) => reason switch
+    {
+        WanReason.Owner => "it was this PC's turn: one PC of the site fetches each part, and passes it on to the others",
+        WanReason.Takeover => "the PC whose turn it was went away or got stuck, so this one took over",
+        WanReason.Alone => "no other PC of the realm was in sight",
+        _ => "signed lists, which every PC reads and checks for itself",
+    };
+}

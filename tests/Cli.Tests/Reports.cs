@@ -1,0 +1,45 @@
+using MedV.Daemon.Control.Contract;
+
+namespace MedV.Cli.Tests;
+
+/// <summary>Reports of a PC in the middle of its day.</summary>
+internal static class Reports
+{
+    public const long MiB = 1024 * 1024;
+
+    public static readonly ImageStatus Fetching = new(
+        "win10", 7, new string('a', 64), ImageState.Fetching, Message: null, 400 * MiB, 1000, 500, 300 * MiB, 150 * MiB,
+        new SourceBytes(30 * MiB, 120 * MiB, 0), 24 * MiB, 12 * MiB, SecondsLeft: 75, Ran.Now.AddSeconds(-20), CompletedAt: null, Path: null);
+
+    public static readonly ImageStatus Complete = Fetching with
+    {
+        State = ImageState.Complete,
+        ChunksHeld = 1000,
+        BytesHeld = 300 * MiB,
+        Sources = new SourceBytes(80 * MiB, 120 * MiB, 100 * MiB),
+        BytesPerSecond = 0,
+        SecondsLeft = null,
+        CompletedAt = Ran.Now.AddSeconds(-6),
+        Path = "/var/lib/medv/disk.raw",
+    };
+
+    public static StatusReport Status(params ImageStatus[] images) => new(
+        "0.1.0",
+        new HostStatus("pc-07", new string('c', 64)),
+        new RealmStatus(new string('d', 64), "Contoso [Berlin]", ["https://images.example.org/medv"]),
+        new MetadataStatus(Ran.Now.AddMinutes(-3), Ran.Now.AddDays(7), Error: null),
+        DaemonState.Delivering,
+        Message: null,
+        Peers: 3,
+        [.. images]);
+
+    public static readonly WhyReport Why = new(
+        "win10", 7, 300 * MiB,
+        [
+            new SourceShare(SourceKind.Peer, 140 * MiB, 500, "pc-02"),
+            new SourceShare(SourceKind.Peer, 100 * MiB, 300, "pc-03"),
+            new SourceShare(SourceKind.Wan, 60 * MiB, 200, Peer: null),
+        ],
+        [new WanShare(WanReason.Owner, 12, 40 * MiB), new WanShare(WanReason.Takeover, 1, 2 * MiB), new WanShare(WanReason.Metadata, 0, 2048)],
+        [new WanBundle(4, new string('e', 64), 1, 2 * MiB, WanReason.Takeover, Ran.Now)]);
+}
