@@ -55,7 +55,7 @@ internal static class DeliveryView
         $"  {delivery.Elapsed.TotalSeconds,4:0} s  {string.Join("  ", delivery.Hosts.Select(host => $"{host.Name} {Part(host):0%}"))}  {Rate(delivery)}";
 
     private static string Rate(Delivery delivery) =>
-        $"{Megabytes(delivery.WanBytes)} over the WAN, {delivery.Hosts.Sum(host => host.Image?.BytesHeld ?? 0) / 1e6 / delivery.Elapsed.TotalSeconds:0} MB/s to all PCs";
+        $"{Megabytes(delivery.WanBytes)} over the WAN, {delivery.Hosts.Sum(host => host.Image?.BytesHeld ?? 0) / 1e6 / delivery.Elapsed.TotalSeconds:0} MB/s to the PCs";
 
     private static double Part(HostProgress host) => host.Image is { Bytes: > 0 } image ? Math.Min(1, (double)image.BytesHeld / image.Bytes) : 0;
 

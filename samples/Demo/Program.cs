@@ -5,6 +5,7 @@ using MedV.Lab;
 using Spectre.Console;
 
 const int DiskMebibytes = 640;
+const int LogWidth = 120;
 const int Failed = 1;
 const int WrongUsage = 2;
 const int Cancelled = 130;
@@ -51,12 +52,18 @@ static IAnsiConsole OpenConsole(DemoOptions options)
 {
     // With --json, standard output is for the one line.
     bool redirected = options.Json ? Console.IsErrorRedirected : Console.IsOutputRedirected;
-    return AnsiConsole.Create(new AnsiConsoleSettings
+    IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(options.Json ? Console.Error : Console.Out),
         Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
         Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
     });
+    if (redirected)
+    {
+        console.Profile.Width = LogWidth;
+    }
+
+    return console;
 }
 
 static async Task<Report> RunAsync(DemoOptions options, IAnsiConsole console, CancellationToken cancellationToken)

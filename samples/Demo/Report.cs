@@ -47,7 +47,7 @@ internal sealed record Report(
 
         foreach ((HostProgress host, string digest) in Hosts)
         {
-            string verdict = digest == OriginalDigest ? "[green]same as the original[/]" : "[red]NOT THE ORIGINAL[/]";
+            string verdict = digest == OriginalDigest ? "[green]= original[/]" : "[red]NOT THE ORIGINAL[/]";
             table.AddRow(
                 host.Name,
                 $"{host.Image!.Sources.WanBytes / 1e6:0.0} MB",
