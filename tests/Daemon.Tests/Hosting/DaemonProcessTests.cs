@@ -59,7 +59,7 @@ public sealed class DaemonProcessTests : IDisposable
         Process first = Start();
         await NextAsync("READY");
 
-        Process second = Start();
+        Process second = Start("another-store");
         string error = await second.StandardError.ReadToEndAsync();
         await ExitAsync(second);
 
@@ -86,11 +86,13 @@ public sealed class DaemonProcessTests : IDisposable
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
-    private Process Start(params (string Name, string Value)[] variables)
+    private Process Start(params (string Name, string Value)[] variables) => Start("store", variables);
+
+    private Process Start(string store, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "medvd"),
-            [$"--Control:Socket={At("s")}", $"--Store:Folder={At("store")}", "--Discovery:Enabled=false", "--Swarm:ListenAddress=127.0.0.1", "--Swarm:ListenPort=0"])
+            [$"--Control:Socket={At("s")}", $"--Store:Folder={At(store)}", "--Discovery:Enabled=false", "--Swarm:ListenAddress=127.0.0.1", "--Swarm:ListenPort=0"])
         {
             RedirectStandardError = true,
         };
