@@ -86,6 +86,31 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_typed_passphrase_is_typed_twice_for_a_new_realm_and_once_to_sign()
+    {
+        _tool.Set("MEDV_PASSPHRASE", null);
+        _tool.Typed = new Queue<string>(["typed by hand", "typed by hand", "typed by hand"]);
+
+        await _tool.JsonAsync("init", "--name", "Nordbank");
+        await _tool.JsonAsync("sign");
+
+        Assert.Empty(_tool.Typed);
+    }
+
+    [Fact]
+    public async Task A_slip_of_the_finger_makes_no_realm()
+    {
+        _tool.Set("MEDV_PASSPHRASE", null);
+        _tool.Typed = new Queue<string>(["typed by hand", "typed by hnad"]);
+
+        TestTool.Outcome outcome = await _tool.RunAsync("init", "--name", "Nordbank");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("the two passphrases differ", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_tool.PathOf("realm")));
+    }
+
+    [Fact]
     public async Task A_passphrase_file_goes_before_the_environment()
     {
         File.WriteAllText(_tool.PathOf("passphrase"), "from the file\nand more\n");

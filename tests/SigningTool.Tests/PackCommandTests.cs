@@ -188,6 +188,15 @@ public sealed class PackCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void A_disk_that_shrinks_is_called_that()
+    {
+        Problem problem = Problems.From(new EndOfStreamException("the disk ended at byte 5, but it said that it has 9"))!;
+
+        Assert.Equal(ExitCode.Failed, problem.Code);
+        Assert.Contains("nothing was recorded", problem.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_full_disk_is_called_that()
     {
         Problem problem = Problems.From(new IOException("No space left on device : '/x'", 28))!;

@@ -126,6 +126,21 @@ public sealed class SignCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal(13, (await _tool.RunAsync("sign")).Code);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"image\":\"../x\",\"version\":1,\"diskBytes\":1,\"manifestSha256\":\"00\",\"manifestBytes\":1,\"packedAt\":\"\"}")]
+    public async Task A_damaged_record_is_told_by_its_path_and_nothing_is_signed(string content)
+    {
+        string record = _tool.PathOf("realm", "packed", "debian", "1.json");
+        File.WriteAllText(record, content);
+
+        TestTool.Outcome outcome = await _tool.RunAsync("sign");
+
+        Assert.Equal(13, outcome.Code);
+        Assert.Contains($"{record} is no record of a packed version", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_version_is_shown_with_what_it_is_made_of()
     {

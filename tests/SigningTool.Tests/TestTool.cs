@@ -24,6 +24,9 @@ internal sealed class TestTool : IDisposable
 
     public SetTime Time { get; } = new(new DateTimeOffset(2027, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
+    /// <summary>What a person at the terminal types, one answer after another; <see langword="null"/> for no terminal.</summary>
+    public Queue<string>? Typed { get; set; }
+
     public string PathOf(params string[] names) => Path.Combine([Folder, .. names]);
 
     public void Set(string variable, string? value) => _environment[variable] = value;
@@ -39,6 +42,7 @@ internal sealed class TestTool : IDisposable
             Error = error,
             Time = Time,
             Environment = name => _environment.GetValueOrDefault(name),
+            AskPassphrase = Typed is null ? null : _ => Typed.Dequeue(),
             KeyIterations = FewIterations,
         };
         int code = await CommandLine.RunAsync(args, session, cancellationToken);
