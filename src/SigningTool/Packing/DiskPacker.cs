@@ -16,7 +16,7 @@ internal sealed class DiskPacker(RealmFolder realm, Session session)
     public async Task<PackReport> PackAsync(string diskPath, string image, int? version, bool dryRun, CancellationToken cancellationToken)
     {
         long started = session.Time.GetTimestamp();
-        using DiskFile disk = DiskFile.Open(diskPath);
+        using FileDiskSource disk = RawDisk.Open(diskPath);
         var packs = new StagingPacks(realm.Staging);
         if (!dryRun)
         {
@@ -31,7 +31,7 @@ internal sealed class DiskPacker(RealmFolder realm, Session session)
             dryRun ? new NoPacks() : packs,
             new ProgressSink(progress),
             cancellationToken));
-        disk.RequireUnchanged();
+        RawDisk.RequireUnchanged(diskPath, disk);
 
         byte[] manifest = ManifestWriter.Write(packed.Manifest);
         ImageVersion? last = existing.LastOrDefault(other => other.Image == image);
