@@ -13,6 +13,12 @@ need libzstd1 libzstd.so.1
 need e2fsprogs mkfs.ext4
 need iproute2 ip
 need nginx-light nginx
+# One test talks to avahi. It brings a service that would start on a desk's machine, so it is only installed where every test has to run.
+if [ "${CI:-}" = true ]; then
+  need avahi-daemon avahi-daemon
+  need avahi-utils avahi-browse
+  need dbus dbus-daemon
+fi
 install_missing || echo "test.sh: the tests that need it are skipped or fail" >&2
 
 results=artifacts/test-results
