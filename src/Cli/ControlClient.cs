@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MedV.Cli.Views;
 using MedV.Daemon.Control.Contract;
 using MedV.Terminal;
 
@@ -73,7 +74,7 @@ internal sealed class ControlClient : IDisposable
             }
 
             ErrorReport error = await response.Content.ReadFromJsonAsync(ContractJson.Default.ErrorReport, either.Token) ?? throw Strange();
-            throw new ProblemException(Enum.IsDefined((ExitCode)error.Code) ? (ExitCode)error.Code : ExitCode.Failed, error.Error, error.Hint);
+            throw new ProblemException(Enum.IsDefined((ExitCode)error.Code) ? (ExitCode)error.Code : ExitCode.Failed, Words.Visible(error.Error), error.Hint is null ? null : Words.Visible(error.Hint));
         }
         catch (JsonException)
         {

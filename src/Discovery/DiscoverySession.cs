@@ -275,19 +275,19 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 7001, Level = LogLevel.Information, Message = "Discovery uses {Interface} ({Family}) and announces {Addresses}")]
+    [LoggerMessage(EventId = 3501, Level = LogLevel.Information, Message = "Discovery uses {Interface} ({Family}) and announces {Addresses}")]
     private static partial void LogLinkOpened(ILogger logger, string @interface, AddressFamily family, ImmutableArray<IPAddress> addresses);
 
-    [LoggerMessage(EventId = 7002, Level = LogLevel.Information, Message = "Discovery no longer uses {Interface} ({Family})")]
+    [LoggerMessage(EventId = 3502, Level = LogLevel.Information, Message = "Discovery no longer uses {Interface} ({Family})")]
     private static partial void LogLinkClosed(ILogger logger, string @interface, AddressFamily family);
 
-    [LoggerMessage(EventId = 7003, Level = LogLevel.Warning, Message = "Discovery cannot use {Interface} ({Family}) and will try again: {Reason}")]
+    [LoggerMessage(EventId = 3503, Level = LogLevel.Warning, Message = "Discovery cannot use {Interface} ({Family}) and will try again: {Reason}")]
     private static partial void LogLinkRefused(ILogger logger, string @interface, AddressFamily family, string reason);
 
-    [LoggerMessage(EventId = 7004, Level = LogLevel.Debug, Message = "A discovery packet could not be sent on {Interface} ({Family}): {Reason}")]
+    [LoggerMessage(EventId = 3504, Level = LogLevel.Debug, Message = "A discovery packet could not be sent on {Interface} ({Family}): {Reason}")]
     private static partial void LogSendFailed(ILogger logger, string @interface, AddressFamily family, string reason);
 
-    [LoggerMessage(EventId = 7005, Level = LogLevel.Warning, Message = "Discovery cannot list the network interfaces and will try again: {Reason}")]
+    [LoggerMessage(EventId = 3505, Level = LogLevel.Warning, Message = "Discovery cannot list the network interfaces and will try again: {Reason}")]
     private static partial void LogScanFailed(ILogger logger, string reason);
 
     private sealed record ActiveLink(Link Link, LinkSocket Socket, LinkConversation Conversation);

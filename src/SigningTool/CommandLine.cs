@@ -23,7 +23,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, Session session, CancellationToken cancellationToken)
     {
         ParseResult parsed = Build(session).Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not ToolHelp)
         {
             foreach (string error in parsed.Errors.Select(error => error.Message).Distinct())
             {

@@ -111,7 +111,7 @@ public sealed class TrustedMetadata
 
     /// <summary>Takes a timestamp: begins a refresh.</summary>
     /// <param name="untrusted">The bytes of <c>timestamp.json</c>.</param>
-    /// <param name="now">The time against which expiry is judged, also the root's.</param>
+    /// <param name="now">The time against which expiry is judged, also that of the root and of what is kept.</param>
     /// <returns>
     /// This value when it is the timestamp known already; else one that still has the snapshot and the targets if the snapshot is the same.
     /// </returns>
@@ -138,12 +138,19 @@ public sealed class TrustedMetadata
         }
 
         RequireFresh(timestamp, now);
+        bool sameSnapshot = Timestamp?.Snapshot == timestamp.Snapshot;
+        if (sameSnapshot)
+        {
+            // A new timestamp does not prolong what it names.
+            RequireFresh(Snapshot, now);
+            RequireFresh(Targets, now);
+        }
+
         if (Timestamp?.Version == timestamp.Version)
         {
             return this;
         }
 
-        bool sameSnapshot = Timestamp?.Snapshot == timestamp.Snapshot;
         return new TrustedMetadata(
             RealmId,
             Root,
@@ -230,9 +237,9 @@ public sealed class TrustedMetadata
         }
     }
 
-    private static void RequireFresh(RoleMetadata role, DateTimeOffset now)
+    private static void RequireFresh(RoleMetadata? role, DateTimeOffset now)
     {
-        if (role.Expires <= now)
+        if (role?.Expires <= now)
         {
             throw new TrustException(
                 TrustFault.Expired,

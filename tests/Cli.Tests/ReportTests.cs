@@ -88,6 +88,21 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task What_others_wrote_cannot_move_the_cursor()
+    {
+        var report = new PeersReport([new PeerStatus("1", "pc\u001b[2J", "[::1]:1", PeerState.Banned, [], 0, 0, null, "a\r\nb[red]")]);
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/peers", report, ContractJson.Default.PeersReport)
+            .With("/v1/why/x", new ErrorReport(10, "no\u001b[31m", "\u0007"));
+
+        Ran peers = await daemon.RunAsync("peers");
+        Ran why = await daemon.RunAsync("why", "x");
+
+        Assert.Contains("pc?[2J", peers.Output, StringComparison.Ordinal);
+        Assert.Contains("banned: a??b[red]\n", peers.Output, StringComparison.Ordinal);
+        Assert.Equal("medv: error: no?[31m\nmedv: hint: ?\n", why.Error);
+    }
+
+    [Fact]
     public async Task Doctor_ends_with_1_when_a_check_failed_and_says_what_to_do()
     {
         var report = new DoctorReport([new DoctorCheck("origin", CheckState.Failed, "it answers 404", "publish the realm there")]);

@@ -111,6 +111,24 @@ public sealed class TrustedMetadataTests
         Assert.NotNull(next.FindTarget("images/debian/1.manifest"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void No_timestamp_keeps_an_expired_snapshot_alive(int version)
+    {
+        Publication publication = _realm.Publish();
+        TestRealm longLived = _realm with { Expires = _realm.Expires.AddYears(1) };
+        byte[] root = longLived.SignRoot();
+        byte[] first = longLived.SignTimestamp(1, 1, publication.Snapshot);
+        TrustedMetadata trusted = (publication with { Timestamp = first }).Apply(TrustedMetadata.FromRoot(root, TestRealm.Fingerprint(root)));
+        byte[] next = longLived.SignTimestamp(version, 1, publication.Snapshot);
+
+        TrustException exception = Assert.Throws<TrustException>(() => trusted.WithTimestamp(next, _realm.Expires));
+
+        Assert.Equal(TrustFault.Expired, exception.Fault);
+        Assert.StartsWith("snapshot 1 expired", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Targets_of_the_last_snapshot_are_not_shown_as_those_of_the_next()
     {

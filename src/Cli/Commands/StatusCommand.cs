@@ -74,7 +74,7 @@ internal static class StatusCommand
                 catch (ProblemException exception)
                 {
                     // A daemon that restarts comes back; the view waits for it.
-                    live.UpdateTarget(new Rows(View(context)(report), new Markup($"[red]{Markup.Escape(exception.Problem.Error)}[/]")));
+                    live.UpdateTarget(new Rows(View(context)(report), new Markup($"[red]{Words.Literal(exception.Problem.Error)}[/]")));
                 }
             }
         });

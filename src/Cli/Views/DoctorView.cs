@@ -21,10 +21,10 @@ internal static class DoctorView
             CheckState.Warning => "[yellow]warning[/]",
             _ => "[red]failed [/]",
         };
-        yield return $"{state}  {Markup.Escape(check.Name.PadRight(width))}  {Markup.Escape(check.Detail)}";
+        yield return $"{state}  {Words.Literal(check.Name.PadRight(width))}  {Words.Literal(check.Detail)}";
         if (check.Hint is not null)
         {
-            yield return $"{new string(' ', width + 11)}[grey]hint:[/] {Markup.Escape(check.Hint)}";
+            yield return $"{new string(' ', width + 11)}[grey]hint:[/] {Words.Literal(check.Hint)}";
         }
     }
 }

@@ -8,5 +8,5 @@ namespace MedV.Cli.Views;
 internal static class EnrolledView
 {
     public static IRenderable Of(StatusReport report) =>
-        new Markup($"{Markup.Escape(report.Host.Name)} now belongs to realm {Markup.Escape(report.Realm?.Name ?? report.Realm?.Id ?? "?")}\n");
+        new Markup($"{Words.Literal(report.Host.Name)} now belongs to realm {Words.Literal(report.Realm?.Name ?? report.Realm?.Id ?? "?")}\n");
 }

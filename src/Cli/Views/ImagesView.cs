@@ -18,15 +18,15 @@ internal static class ImagesView
         foreach (ImageStatus image in report.Images)
         {
             table.AddRow(
-                Markup.Escape(image.Image),
+                Words.Literal(image.Image),
                 $"{image.Version}",
                 image.State == ImageState.Complete ? "[green]complete[/]" : image.State.ToString().ToLowerInvariant(),
                 Words.Percent(image.BytesHeld, image.Bytes),
                 Words.Size(image.Bytes),
                 Words.Size(image.DiskBytes),
-                Markup.Escape(image.Path ?? "-"));
+                Words.Literal(image.Path ?? "-"));
         }
 
-        return table;
+        return new Unwrapped(table);
     }
 }

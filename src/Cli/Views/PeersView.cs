@@ -18,17 +18,17 @@ internal static class PeersView
         foreach (PeerStatus peer in report.Peers)
         {
             table.AddRow(
-                Markup.Escape(peer.Name),
-                Markup.Escape(peer.Address),
+                Words.Literal(peer.Name),
+                Words.Literal(peer.Address),
                 Words.Size(peer.ReceivedBytes),
                 Words.Size(peer.SentBytes),
                 $"{peer.Images.Sum(image => image.ChunksHeld)}",
                 peer.State == PeerState.Connected ? "[green]connected[/]" : $"[red]banned[/]{Ban(peer, now)}");
         }
 
-        return table;
+        return new Unwrapped(table);
     }
 
     private static string Ban(PeerStatus peer, DateTimeOffset now) =>
-        $"{(peer.BannedUntil is { } until ? $" for {Words.Duration(until - now)}" : "")}{(peer.Reason is null ? "" : $": {Markup.Escape(peer.Reason)}")}";
+        $"{(peer.BannedUntil is { } until ? $" for {Words.Duration(until - now)}" : "")}{(peer.Reason is null ? "" : $": {Words.Literal(peer.Reason)}")}";
 }

@@ -5,35 +5,39 @@ using Spectre.Console.Rendering;
 namespace MedV.Cli.Views;
 
 /// <summary>The status, three lines for each image: a bar, the sources of its bytes, rate and time left.</summary>
-internal sealed class StatusView : Renderable
+/// <param name="report">What to show.</param>
+/// <param name="now">The time, for "5 minutes ago".</param>
+internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Renderable
 {
-    private const int BarCells = 30;
+    private const int LongestBar = 30;
+    private const int ShortestBar = 8;
+
+    // What stands around the bar at its longest: "   99 %  1023.9 MiB of 1023.9 GiB", "  999.9 MiB/s, 9 minutes 59 seconds left".
+    private const int SizeWidth = 34;
+    private const int ProgressWidth = 40;
+
+    // On a narrow screen the rate has a line of its own, and what is in brackets is left out: broken lines are hard to read.
+    private const int WideScreen = 110;
+
     private const string Wan = "yellow";
     private const string Peers = "green";
     private const string Local = "blue";
 
-    private readonly Rows _rows;
-
-    /// <summary>Prepares the view.</summary>
-    /// <param name="report">What to show.</param>
-    /// <param name="now">The time, for "5 minutes ago".</param>
-    public StatusView(StatusReport report, DateTimeOffset now)
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
         int nameWidth = report.Images.Select(image => Name(image).Length).DefaultIfEmpty().Max();
-        _rows = new Rows(Header(report, now).Concat(report.Images.SelectMany(image => Image(image, nameWidth))).Select(line => line.Length == 0 ? Text.Empty : (IRenderable)new Markup(line)));
+        IEnumerable<string> lines = Header().Concat(report.Images.SelectMany(image => Image(image, nameWidth, maxWidth)));
+        IRenderable rows = new Rows(lines.Select(line => line.Length == 0 ? Text.Empty : (IRenderable)new Markup(line)));
+        return rows.Render(options, maxWidth);
     }
 
-    protected override Measurement Measure(RenderOptions options, int maxWidth) => ((IRenderable)_rows).Measure(options, maxWidth);
-
-    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => ((IRenderable)_rows).Render(options, maxWidth);
-
-    private static IEnumerable<string> Header(StatusReport report, DateTimeOffset now)
+    private IEnumerable<string> Header()
     {
-        string realm = report.Realm is null ? "in no realm" : $"in realm [bold]{Markup.Escape(report.Realm.Name ?? report.Realm.Id[..16])}[/]";
-        yield return $"[bold]{Markup.Escape(report.Host.Name)}[/] {realm}: {StateWord(report.State)}, {Words.Count(report.Peers, "peer")}";
+        string realm = report.Realm is null ? "in no realm" : $"in realm [bold]{Words.Literal(report.Realm.Name ?? report.Realm.Id[..16])}[/]";
+        yield return $"[bold]{Words.Literal(report.Host.Name)}[/] {realm}: {StateWord(report.State)}, {Words.Count(report.Peers, "peer")}";
         if (report.Message is not null)
         {
-            yield return $"[yellow]{Markup.Escape(report.Message)}[/]";
+            yield return $"[yellow]{Words.Literal(report.Message)}[/]";
         }
 
         if (report.Metadata is { } metadata)
@@ -41,7 +45,7 @@ internal sealed class StatusView : Renderable
             yield return $"[grey]{Freshness(metadata, now)}[/]";
             if (metadata.Error is not null)
             {
-                yield return $"[yellow]the last refresh failed: {Markup.Escape(metadata.Error)}[/]";
+                yield return $"[yellow]the last refresh failed: {Words.Literal(metadata.Error)}[/]";
             }
         }
 
@@ -51,26 +55,34 @@ internal sealed class StatusView : Renderable
         }
     }
 
-    private static IEnumerable<string> Image(ImageStatus image, int nameWidth)
+    private static IEnumerable<string> Image(ImageStatus image, int nameWidth, int width)
     {
+        bool wide = width >= WideScreen;
+        int bar = Math.Clamp(width - nameWidth - SizeWidth - (wide ? ProgressWidth : 0), ShortestBar, LongestBar);
         string indent = new(' ', nameWidth + 2);
         string size = image.BytesHeld >= image.Bytes ? Words.Size(image.Bytes) : $"{Words.Size(image.BytesHeld)} of {Words.Size(image.Bytes)}";
         yield return "";
-        yield return $"[bold]{Markup.Escape(Name(image).PadRight(nameWidth))}[/]  {Bar(image)} {Words.Percent(image.BytesHeld, image.Bytes),5}  {size}  {Progress(image)}";
+        yield return $"[bold]{Words.Literal(Name(image).PadRight(nameWidth))}[/]  {Bar(image, bar)} {Words.Percent(image.BytesHeld, image.Bytes),5}  {size}{(wide ? $"  {Progress(image)}" : "")}";
+        if (!wide)
+        {
+            yield return indent + Progress(image);
+        }
+
         if (image.BytesHeld > 0)
         {
             yield return $"{indent}[{Wan}]WAN {Words.Size(image.Sources.WanBytes)}[/], [{Peers}]peers {Words.Size(image.Sources.PeerBytes)}[/], "
-                + $"[{Local}]this disk {Words.Size(image.Sources.LocalBytes)}[/] [grey](read from the origin: {Words.Size(image.WanBodyBytes)})[/]";
+                + $"[{Local}]this disk {Words.Size(image.Sources.LocalBytes)}[/]"
+                + (wide ? $" [grey](read from the origin: {Words.Size(image.WanBodyBytes)})[/]" : "");
         }
 
         if (image.Message is not null)
         {
-            yield return $"{indent}[yellow]{Markup.Escape(image.Message)}[/]";
+            yield return $"{indent}[yellow]{Words.Literal(image.Message)}[/]";
         }
 
         if (image.Path is not null)
         {
-            yield return $"{indent}[grey]{Markup.Escape(image.Path)}[/]";
+            yield return $"{indent}[grey]{Words.Literal(image.Path)}[/]";
         }
     }
 
@@ -87,16 +99,16 @@ internal sealed class StatusView : Renderable
     };
 
     // Each source has its part of the bar, rounded so that the parts never exceed what is held.
-    private static string Bar(ImageStatus image)
+    private static string Bar(ImageStatus image, int cells)
     {
         long whole = Math.Max(1, image.Bytes);
-        int held = Cells(image.BytesHeld, whole);
-        int wan = Math.Min(held, Cells(image.Sources.WanBytes, whole));
-        int local = Math.Min(held - wan, Cells(image.Sources.LocalBytes, whole));
-        return $"[{Wan}]{new string('█', wan)}[/][{Peers}]{new string('█', held - wan - local)}[/][{Local}]{new string('█', local)}[/][grey]{new string('░', BarCells - held)}[/]";
+        int held = Cells(image.BytesHeld, whole, cells);
+        int wan = Math.Min(held, Cells(image.Sources.WanBytes, whole, cells));
+        int local = Math.Min(held - wan, Cells(image.Sources.LocalBytes, whole, cells));
+        return $"[{Wan}]{new string('█', wan)}[/][{Peers}]{new string('█', held - wan - local)}[/][{Local}]{new string('█', local)}[/][grey]{new string('░', cells - held)}[/]";
     }
 
-    private static int Cells(long bytes, long whole) => (int)Math.Clamp(Math.Round((double)BarCells * bytes / whole), 0, BarCells);
+    private static int Cells(long bytes, long whole, int cells) => (int)Math.Clamp(Math.Round((double)cells * bytes / whole), 0, cells);
 
     private static string Freshness(MetadataStatus metadata, DateTimeOffset now)
     {

@@ -12,10 +12,10 @@ internal static class WhyView
         long here = report.Sources.Sum(share => share.Bytes);
         return new Rows(
         [
-            new Markup($"[bold]{Markup.Escape(report.Image)}@{report.Version}[/]: {Words.Size(here)} of {Words.Size(report.Bytes)} are on this PC"),
+            new Markup($"[bold]{Words.Literal(report.Image)}@{report.Version}[/]: {Words.Size(here)} of {Words.Size(report.Bytes)} are on this PC"),
             Text.Empty,
             new Markup("[bold]Where they came from[/]"),
-            Sources(report),
+            new Unwrapped(Sources(report)),
             Text.Empty,
             .. Wan(report),
         ]);
@@ -27,7 +27,7 @@ internal static class WhyView
         AddKind(table, report, SourceKind.Peer, "other PCs of this site");
         foreach (SourceShare share in report.Sources.Where(share => share is { Source: SourceKind.Peer, Peer: not null }).OrderByDescending(share => share.Bytes))
         {
-            table.AddRow($"    {Markup.Escape(share.Peer!)}", $"[grey]{Words.Size(share.Bytes)}[/]", "", $"[grey]{Words.Count(share.Chunks, "chunk")}[/]");
+            table.AddRow($"    {Words.Literal(share.Peer!)}", $"[grey]{Words.Size(share.Bytes)}[/]", "", $"[grey]{Words.Count(share.Chunks, "chunk")}[/]");
         }
 
         AddKind(table, report, SourceKind.Wan, "the origin, over the WAN");
@@ -52,13 +52,13 @@ internal static class WhyView
         }
 
         yield return new Markup($"[bold]Why this PC read {Words.Size(bytes)} over the WAN[/] [grey](as it travels: compressed)[/]");
-        Table table = Columns.Of(">", "").HideHeaders();
-        foreach (WanShare share in report.Wan.Where(share => share.Bytes > 0).OrderByDescending(share => share.Bytes))
+        WanShare[] shares = [.. report.Wan.Where(share => share.Bytes > 0).OrderByDescending(share => share.Bytes)];
+        int width = shares.Max(share => Words.Size(share.Bytes).Length);
+        foreach (WanShare share in shares)
         {
-            table.AddRow($"  {Words.Size(share.Bytes)}", $"{Reason(share.Reason)}{(share.Bundles > 0 ? $" [grey]({Words.Count(share.Bundles, "part")})[/]" : "")}");
+            string parts = share.Bundles > 0 ? $" [grey]({Words.Count(share.Bundles, "part")})[/]" : "";
+            yield return new Markup($"  {Words.Size(share.Bytes).PadLeft(width)}  {Reason(share.Reason)}{parts}");
         }
-
-        yield return table;
     }
 
     private static string Reason(WanReason reason) => reason switch

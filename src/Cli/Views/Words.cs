@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spectre.Console;
 
 namespace MedV.Cli.Views;
 
@@ -53,6 +54,12 @@ internal static class Words
             : part >= whole ? "100 %"
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(Math.Round(percent), 1, 99):0} %");
     }
+
+    /// <summary>A text from elsewhere for a line of markup: brackets stand for themselves, and nothing in it can move the cursor or change colours.</summary>
+    public static string Literal(string text) => Markup.Escape(Visible(text));
+
+    /// <summary>A text from elsewhere in which every control character is a question mark.</summary>
+    public static string Visible(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
         small == 0 ? Count(large, largeUnit) : $"{Count(large, largeUnit)} {Count(small, smallUnit)}";

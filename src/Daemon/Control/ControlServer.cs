@@ -16,6 +16,7 @@ internal sealed partial class ControlServer(
     // The largest request is an enrolment: a few addresses and a certificate with its key, some 3 KiB.
     private const int LargestBodyBytes = 64 * 1024;
     private const int MostConnections = 64;
+    private const int MostStrangers = 8;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
 
@@ -56,6 +57,7 @@ internal sealed partial class ControlServer(
 
     private static KestrelServerOptions Limits(string path, CallerCheck check)
     {
+        var gate = new StrangerGate(MostStrangers);
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
@@ -66,10 +68,24 @@ internal sealed partial class ControlServer(
         kestrel.ListenUnixSocket(path, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => connection =>
+            listen.Use(next => async connection =>
             {
-                connection.Features.Set(check.Identify(connection.Features.Get<IConnectionSocketFeature>()!.Socket));
-                return next(connection);
+                Caller caller = check.Identify(connection.Features.Get<IConnectionSocketFeature>()!.Socket);
+                connection.Features.Set(caller);
+                if (!gate.TryEnter(caller))
+                {
+                    connection.Abort();
+                    return;
+                }
+
+                try
+                {
+                    await next(connection);
+                }
+                finally
+                {
+                    gate.Leave(caller);
+                }
             });
         });
         return kestrel;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Control.Contract;
@@ -10,6 +11,7 @@ using MedV.Store.State;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Peers;
+using MedV.Terminal;
 using MedV.Trust;
 using MedV.Trust.Hosts;
 using MedV.Trust.Realms;
@@ -62,7 +64,7 @@ internal sealed partial class RealmSession(
     }
 
     /// <summary>Runs until cancelled.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The peer port is in use.</exception>
+    /// <exception cref="StartupException">The peer port is in use, or the address is not one of this host.</exception>
     /// <exception cref="TrustException">What the store remembers of the realm is damaged.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -196,14 +198,26 @@ internal sealed partial class RealmSession(
     private PeerHub OpenHub()
     {
         IPAddress address = settings.Swarm.ListenAddress.Length == 0 ? IPAddress.IPv6Any : IPAddress.Parse(settings.Swarm.ListenAddress);
-        return new PeerHub(
-            new PeerIdentity(host.Id, host.Name, host.Certificate, Recognise),
-            new PeerHubOptions { Listen = new IPEndPoint(address, settings.Swarm.ListenPort), StaticPeers = settings.Swarm.StaticPeers },
-            new LeaseRules { Settle = settings.Swarm.Settle, Timeout = settings.Swarm.LeaseTimeout },
-            _origin,
-            time,
-            new Random(),
-            loggers.CreateLogger<PeerHub>());
+        var listen = new IPEndPoint(address, settings.Swarm.ListenPort);
+        try
+        {
+            return new PeerHub(
+                new PeerIdentity(host.Id, host.Name, host.Certificate, Recognise),
+                new PeerHubOptions { Listen = listen, StaticPeers = settings.Swarm.StaticPeers },
+                new LeaseRules { Settle = settings.Swarm.Settle, Timeout = settings.Swarm.LeaseTimeout },
+                _origin,
+                time,
+                new Random(),
+                loggers.CreateLogger<PeerHub>());
+        }
+        catch (SocketException e)
+        {
+            bool inUse = e.SocketErrorCode == SocketError.AddressAlreadyInUse;
+            throw new StartupException(
+                inUse ? ExitCode.InUse : ExitCode.Configuration,
+                [$"cannot listen for peers on {listen}: {e.Message}"],
+                inUse ? "stop the other program, or choose another Swarm:ListenPort" : "set Swarm:ListenAddress to an address of this host");
+        }
     }
 
     private PeerDiscovery OpenDiscovery(PeerHub hub, string fingerprint)

@@ -20,6 +20,8 @@ internal static class Problems
         FileNotFoundException or DirectoryNotFoundException => new Problem(ExitCode.NotFound, Lower(exception.Message)),
         IOException when FullDisk.Contains(exception.HResult) =>
             new Problem(ExitCode.Failed, $"the disk is full: {Lower(exception.Message)}", "make room and run the command again; it goes on where it can"),
+        EndOfStreamException => new Problem(
+            ExitCode.Failed, Lower(exception.Message), "the disk shrank or vanished while it was read; nothing was recorded, pack it again"),
         IOException => new Problem(ExitCode.Failed, Lower(exception.Message)),
         UnauthorizedAccessException => new Problem(ExitCode.Failed, Lower(exception.Message), "run it as the user that owns the file"),
         _ => null,

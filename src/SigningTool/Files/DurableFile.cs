@@ -17,23 +17,22 @@ internal static partial class DurableFile
         Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix + Path.GetFileName(path));
 
     /// <summary>Writes a whole file: temporary name, to the disk, rename.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, PublicMode);
+    public static void Write(string path, byte[] content) => Write(path, content, PublicMode);
 
     /// <summary>The same, for the owner's eyes only.</summary>
-    public static void WritePrivate(string path, ReadOnlySpan<byte> content) => Write(path, content, PrivateMode);
+    public static void WritePrivate(string path, byte[] content) => Write(path, content, PrivateMode);
 
     /// <summary>Copies a whole file in the same way.</summary>
     public static void Copy(string source, string destination)
     {
         string temporary = TemporaryName(destination);
         Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-        File.Copy(source, temporary, overwrite: true);
-        using (var handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
+        CommitOrRemove(temporary, destination, () =>
         {
+            File.Copy(source, temporary, overwrite: true);
+            using var handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite);
             RandomAccess.FlushToDisk(handle);
-        }
-
-        Commit(temporary, destination);
+        });
     }
 
     /// <summary>Gives a file that is complete and on the disk its final name.</summary>
@@ -43,7 +42,23 @@ internal static partial class DurableFile
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    // What is half written on a full disk must not keep it full.
+    private static void CommitOrRemove(string temporary, string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        Commit(temporary, path);
+    }
+
+    private static void Write(string path, byte[] content, UnixFileMode mode)
     {
         string temporary = TemporaryName(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -56,13 +71,12 @@ internal static partial class DurableFile
             options.UnixCreateMode = mode;
         }
 
-        using (var stream = new FileStream(temporary, options))
+        CommitOrRemove(temporary, path, () =>
         {
+            using var stream = new FileStream(temporary, options);
             stream.Write(content);
             stream.Flush(flushToDisk: true);
-        }
-
-        Commit(temporary, path);
+        });
     }
 
     // A rename is in the folder, and .NET opens no folders.

@@ -16,6 +16,13 @@ internal static class InitCommand
         Option<string?> passphraseFile = CommonOptions.PassphraseFile();
         Option<bool> json = CommonOptions.Json();
         var name = new Option<string>("--name") { Description = "The realm's name, for people", Required = true, HelpName = "NAME" };
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !RealmDescription.IsValidName(result.Tokens[0].Value))
+            {
+                result.AddError($"--name takes 1 to {RealmDescription.MaximumNameLength} characters, none at the ends blank");
+            }
+        });
         Option<int> keys = Count("--root-keys", "How many root keys to make.");
         Option<int> threshold = Count("--root-threshold", "How many of them must sign a new root.");
         Option<int> days = CommonOptions.Days("--expires-root", "How long the root is valid.", Lifetimes.RootDays);
@@ -27,26 +34,21 @@ internal static class InitCommand
         {
             realm, name, keys, threshold, days, passphraseFile, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(threshold) > result.GetValue(keys))
-            {
-                result.AddError($"--root-threshold {result.GetValue(threshold)} is more than there are root keys, {result.GetValue(keys)}");
-            }
-
-            if (result.GetResult(name) is not null && !RealmDescription.IsValidName(result.GetValue(name)))
-            {
-                result.AddError($"--name takes 1 to {RealmDescription.MaximumNameLength} characters, none at the ends blank");
-            }
-        });
         return command.Does(parsed =>
         {
+            var plan = new RootPlan(parsed.GetValue(keys), parsed.GetValue(threshold), parsed.GetValue(days));
+            if (plan.Threshold > plan.Keys)
+            {
+                throw new ProblemException(
+                    ExitCode.WrongUsage, $"--root-threshold {plan.Threshold} is more than there are root keys, {plan.Keys}");
+            }
+
             string path = CommonOptions.RealmPath(parsed, realm, session);
             bool wasTyped = parsed.GetValue(passphraseFile) is null && string.IsNullOrEmpty(session.Environment("MEDV_PASSPHRASE"));
             RealmFolder made = RealmMaker.Make(
                 path,
                 parsed.GetRequiredValue(name),
-                new RootPlan(parsed.GetValue(keys), parsed.GetValue(threshold), parsed.GetValue(days)),
+                plan,
                 () => CommonOptions.Passphrase(parsed, passphraseFile, session).ReadNew(wasTyped ? session.AskPassphrase : null),
                 session);
             session.Report(

@@ -66,11 +66,11 @@ internal static class ServeCommand
         });
     }
 
-    // IPEndPoint takes an address alone too; the port must be said.
-    private static IPEndPoint? Parse(string text) =>
-        text.Contains(':', StringComparison.Ordinal)
-        && text.LastIndexOf(':') > text.LastIndexOf(']')
-        && IPEndPoint.TryParse(text, out IPEndPoint? endpoint)
-            ? endpoint
-            : null;
+    // IPEndPoint takes an address alone too, and reads "::1" as one; the port must be said.
+    private static IPEndPoint? Parse(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        bool hasPort = colon > 0 && (text[colon - 1] == ']' || text.IndexOf(':', StringComparison.Ordinal) == colon);
+        return hasPort && IPEndPoint.TryParse(text, out IPEndPoint? endpoint) ? endpoint : null;
+    }
 }

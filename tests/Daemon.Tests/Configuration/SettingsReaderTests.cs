@@ -1,0 +1,129 @@
+using MedV.Daemon.Configuration;
+using MedV.Terminal;
+using Microsoft.Extensions.Logging;
+
+namespace MedV.Daemon.Tests.Configuration;
+
+public sealed class SettingsReaderTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void Flags_win_over_the_environment_which_wins_over_the_file()
+    {
+        File.WriteAllText(_file, """{"Swarm": {"ListenPort": 1, "Settle": "00:00:01"}, "Log": {"Level": "debug"}} // comments are welcome""");
+
+        DaemonSettings settings = SettingsReader.Read(
+            SettingsLayer.OfFile(_file), Environment(("MEDV_Swarm__ListenPort", "2"), ("MEDV_swarm__settle", "00:00:02")), Flags(("Swarm:ListenPort", "3")));
+
+        Assert.Equal((3, TimeSpan.FromSeconds(2), LogLevel.Debug), (settings.Swarm.ListenPort, settings.Swarm.Settle, settings.Log.Level));
+        Assert.Equal("--Swarm:ListenPort", settings.Origins["Swarm:ListenPort"]);
+        Assert.Equal($"Log:Level in {_file}", settings.Origins["Log:Level"]);
+    }
+
+    [Fact]
+    public void A_list_replaces_the_default_and_the_lists_of_earlier_layers()
+    {
+        File.WriteAllText(_file, """{"Delivery": {"Images": ["a", "b", "c"]}}""");
+
+        DaemonSettings fromFile = SettingsReader.Read(SettingsLayer.OfFile(_file));
+        DaemonSettings fromFlag = SettingsReader.Read(SettingsLayer.OfFile(_file), Flags(("Delivery:Images", "x, y")));
+        DaemonSettings fromVariable = SettingsReader.Read(SettingsLayer.OfFile(_file), Environment(("MEDV_Delivery__Images__0", "z")));
+
+        Assert.Equal(["a", "b", "c"], fromFile.Delivery.Images.ToArray());
+        Assert.Equal(["x", "y"], fromFlag.Delivery.Images.ToArray());
+        Assert.Equal(["z"], fromVariable.Delivery.Images.ToArray());
+    }
+
+    [Fact]
+    public void An_empty_list_in_the_file_means_none()
+    {
+        File.WriteAllText(_file, """{"Delivery": {"Images": []}}""");
+
+        Assert.Empty(SettingsReader.Read(SettingsLayer.OfFile(_file)).Delivery.Images);
+    }
+
+    [Fact]
+    public void Variables_of_other_programs_are_left_alone()
+    {
+        DaemonSettings settings = SettingsReader.Read(Environment(("MEDV_PASSPHRASE", "x"), ("MEDV_REALM", "x"), ("MEDV_SOCKET", "x"), ("PATH", "x"), ("OTHER__Key", "x")));
+
+        Assert.Empty(settings.Origins);
+    }
+
+    [Fact]
+    public void Every_fault_is_named_at_once_with_its_place()
+    {
+        File.WriteAllText(_file, """{"Swarm": {"ListenPort": 70000, "Settel": 1}, "Store": {"Folder": "relative"}}""");
+
+        StartupException refused = Assert.Throws<StartupException>(() => SettingsReader.Read(
+            SettingsLayer.OfFile(_file), Environment(("MEDV_Wrong__Section", "1")), Flags(("Delivery:RefreshInterval", "15"), ("Discovery:Enabled", "yes"))));
+
+        Assert.Equal(
+            [
+                $"Swarm:Settel in {_file}: no such key",
+                $"Store:Folder in {_file}: \"relative\" is not an absolute path of at most 4096 bytes",
+                $"Swarm:ListenPort in {_file}: 70000 is not from 0 to 65535",
+                "MEDV_Wrong__Section: no such key",
+                "--Delivery:RefreshInterval: '15' is not a time as [days.]hours:minutes:seconds, like 00:15:00",
+                "--Discovery:Enabled: 'yes' is not true or false",
+            ],
+            refused.Errors.ToArray());
+        Assert.Equal(ExitCode.Configuration, refused.Code);
+        Assert.NotNull(refused.Hint);
+    }
+
+    [Theory]
+    [InlineData("Delivery:RefreshInterval", "24:00:00")]
+    [InlineData("Delivery:RefreshInterval", "8.00:00:00")]
+    [InlineData("Delivery:RefreshInterval", "-00:15:00")]
+    [InlineData("Delivery:Images", "Win10")]
+    [InlineData("Delivery:Images", "../etc")]
+    [InlineData("Swarm:LeaseTimeout", "00:00:00")]
+    [InlineData("Swarm:ListenAddress", "localhost")]
+    [InlineData("Swarm:StaticPeers", "10.0.0.1")]
+    [InlineData("Swarm:StaticPeers", "host:7687")]
+    [InlineData("Log:Level", "7")]
+    [InlineData("Log:File", "log.txt")]
+    [InlineData("Control:Socket", "")]
+    [InlineData("Control:Socket", "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("Store:Folder:0", "/x")]
+    public void A_value_that_cannot_be_meant_is_refused(string key, string value)
+    {
+        StartupException refused = Assert.Throws<StartupException>(() => SettingsReader.Read(Flags((key, value))));
+
+        Assert.StartsWith($"--{key}: ", Assert.Single(refused.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Delivery:RefreshInterval", "1.00:00:00")]
+    [InlineData("Delivery:Images", "win10,debian-*,*")]
+    [InlineData("Swarm:LeaseTimeout", "00:00:00.75")]
+    [InlineData("Swarm:ListenAddress", "::1")]
+    [InlineData("Swarm:StaticPeers", "10.0.0.1:7687,[fe80::1]:7687")]
+    [InlineData("Log:Level", "none")]
+    public void A_value_within_its_range_is_taken(string key, string value) => Assert.True(SettingsReader.Read(Flags((key, value))).Origins.ContainsKey(key));
+
+    [Theory]
+    [InlineData("{\n  \"Swarm\": {\n", "is not JSON: line ")]
+    [InlineData("", "is not JSON: line 1")]
+    [InlineData("[1]", "is not a configuration")]
+    [InlineData("""{"Log": {"Json": true, "json": false}}""", "is not a configuration")]
+    public void A_file_that_is_no_configuration_is_refused_by_name(string text, string expected)
+    {
+        File.WriteAllText(_file, text);
+
+        StartupException refused = Assert.Throws<StartupException>(() => SettingsLayer.OfFile(_file));
+
+        Assert.StartsWith($"the configuration file {_file} {expected}", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Configuration, refused.Code);
+    }
+
+    private static SettingsLayer Environment(params (string Name, string Value)[] variables) =>
+        SettingsLayer.OfEnvironment(variables.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)));
+
+    private static SettingsLayer Flags(params (string Key, string Value)[] flags) =>
+        SettingsLayer.OfFlags(flags.Select(flag => KeyValuePair.Create(flag.Key, flag.Value)));
+}
