@@ -31,7 +31,7 @@ own_network dotnet test MedV.sln -c Release --no-build -m:1 -nodeReuse:false -v 
   --logger trx --logger "console;verbosity=minimal" --results-directory "$results" "$@" || run=failed
 
 count() {
-  find "$results" -name '*.trx' -exec grep -hoE "<UnitTestResult [^>]*outcome=\"$1\"" {} + 2>/dev/null | wc -l
+  { find "$results" -name '*.trx' -exec grep -hoE "<UnitTestResult [^>]*outcome=\"$1\"" {} + || true; } | wc -l
 }
 
 passed=$(count Passed) failed=$(count Failed) skipped=$(count NotExecuted)
