@@ -85,6 +85,11 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
             return (DaemonState.Waiting, waiting.Message);
         }
 
+        if (images.IsEmpty && session.Metadata.Error is string stale)
+        {
+            return (DaemonState.Waiting, stale);
+        }
+
         return images.Any(image => image.State != ImageState.Complete)
             ? (session.IsSettling ? DaemonState.Settling : DaemonState.Delivering, null)
             : (DaemonState.Idle, session.Metadata.Error);

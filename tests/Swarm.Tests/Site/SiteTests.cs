@@ -109,6 +109,21 @@ public sealed class SiteTests : IAsyncLifetime
         await again.UntilHungUpAsync();
     }
 
+    [Fact]
+    public async Task Hello_comes_first_also_when_the_host_takes_part_in_something_already()
+    {
+        TestPc pc = Pc("pc");
+        MemoryChunkStore store = MemoryChunkStore.Complete(_image);
+        await pc.Join(store).WhenFullAsync(_late.Token);
+        await using RoguePeer caller = await RoguePeer.CallAsync(_realm.Host("caller"), pc);
+
+        PeerMessage first = await caller.HearAsync<PeerMessage>();
+        PeerMessage second = await caller.HearAsync<PeerMessage>();
+
+        Assert.IsType<PeerMessage.Hello>(first);
+        Assert.Equal(store.ManifestId, Assert.IsType<PeerMessage.Join>(second).Manifest);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0xff, 0xff, 0xff, 0x7f, 4 })]
     [InlineData(new byte[] { 0, 0, 0, 0, 99 })]
