@@ -80,21 +80,16 @@ internal sealed partial class ImageDelivery(
 
         ImageTransfer transfer = hub.CreateTransfer(new BaseDiskStore(disk, manifest), receipt => tally.Note(new WanFetch(
             receipt.Bundle, receipt.Pack, receipt.Cell, receipt.BodyBytes, DeliveryReports.NameOf(receipt.Reason), time.GetUtcNow())));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] running =
-        [
-            hub.RunTransferAsync(transfer, stop.Token),
-            KeepCompleteAsync(disk, transfer, manifest, tally, stop.Token),
-            FlushAsync(transfer, tally, stop.Token),
-        ];
         try
         {
-            await await Task.WhenAny(running);
+            await Loops.RunAsync(
+                cancellationToken,
+                token => hub.RunTransferAsync(transfer, token),
+                token => KeepCompleteAsync(disk, transfer, manifest, tally, token),
+                token => FlushAsync(transfer, tally, token));
         }
         finally
         {
-            await stop.CancelAsync();
-            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             tally.Flush(transfer.Report);
         }
     }

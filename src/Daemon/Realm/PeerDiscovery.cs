@@ -11,27 +11,33 @@ namespace MedV.Daemon.Realm;
 internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, HostKey host, string realmId)
 {
     private const string ServiceType = "_medv._tcp";
+
+    // A DNS label has 63 bytes; a dash and eight digits of the host id follow the name.
+    private const int LongestLabel = 54;
+
     private readonly string _realm = realmId[..16];
     private readonly Dictionary<string, HostId> _known = [];
 
-    /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs until cancelled, and says goodbye.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
     {
         var changes = Channel.CreateBounded<ServiceChange>(256);
         var text = new Dictionary<string, string> { ["v"] = "1", ["realm"] = _realm, ["id"] = host.Id.ToString() };
-        string label = host.Name.Length <= 54 ? host.Name : host.Name[..54];
+        string label = host.Name.Length <= LongestLabel ? host.Name : host.Name[..LongestLabel];
         var announcement = new ServiceAnnouncement(
             $"{label}-{host.Id.ToString()[..8]}", ServiceType, hub.LocalEndPoint.Port, text.ToImmutableDictionary());
-        Task running = discovery.RunAsync(announcement, changes.Writer, cancellationToken);
-        while (await changes.Reader.WaitToReadAsync(cancellationToken))
-        {
-            while (changes.Reader.TryRead(out ServiceChange? change))
-            {
-                change.Match<object?>(found => Note(found.Service), changed => Note(changed.Service), lost => Forget(lost.InstanceName));
-            }
-        }
+        return Loops.RunAsync(
+            cancellationToken,
+            token => discovery.RunAsync(announcement, changes.Writer, token),
+            token => FollowAsync(changes.Reader, token));
+    }
 
-        await running;
+    private async Task FollowAsync(ChannelReader<ServiceChange> changes, CancellationToken cancellationToken)
+    {
+        await foreach (ServiceChange change in changes.ReadAllAsync(cancellationToken))
+        {
+            change.Match<object?>(found => Note(found.Service), changed => Note(changed.Service), lost => Forget(lost.InstanceName));
+        }
     }
 
     private object? Note(DiscoveredService service)

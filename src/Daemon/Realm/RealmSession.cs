@@ -8,6 +8,7 @@ using MedV.Daemon.Delivery;
 using MedV.Discovery;
 using MedV.Store;
 using MedV.Store.State;
+using MedV.Swarm;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Peers;
@@ -82,26 +83,17 @@ internal sealed partial class RealmSession(
 
         using PeerHub hub = OpenHub();
         _hub = hub;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task> running =
+        List<Func<CancellationToken, Task>> loops =
         [
-            hub.RunAsync(stop.Token),
-            KeepDeliveringAsync(hub, refresh, trusted!, fingerprint, stop.Token),
+            hub.RunAsync,
+            token => KeepDeliveringAsync(hub, refresh, trusted!, fingerprint, token),
         ];
         if (settings.Discovery.Enabled)
         {
-            running.Add(OpenDiscovery(hub, fingerprint).RunAsync(stop.Token));
+            loops.Add(OpenDiscovery(hub, fingerprint).RunAsync);
         }
 
-        try
-        {
-            await await Task.WhenAny(running);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await Loops.RunAsync(cancellationToken, loops);
     }
 
     public void Dispose()

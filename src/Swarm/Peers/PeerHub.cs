@@ -15,19 +15,15 @@ namespace MedV.Swarm.Peers;
 /// <remarks>Members may be called from any thread.</remarks>
 public sealed partial class PeerHub : IDisposable
 {
-    private static readonly TimeSpan DialInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan StaticDialInterval = TimeSpan.FromSeconds(5);
     private const int MaximumHandshakes = 32;
 
-    private readonly PeerIdentity _self;
-    private readonly PeerHubOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TransferSetup _setup;
     private readonly TlsHandshake _tls;
     private readonly BanList _bans;
     private readonly PeerAddressBook _book;
     private readonly PeerRegistry _registry;
+    private readonly PeerDialer _dialer;
     private readonly Socket _listener;
     private readonly SemaphoreSlim _handshakes = new(MaximumHandshakes);
 
@@ -46,9 +42,6 @@ public sealed partial class PeerHub : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
 
-        _self = self;
-        _options = options;
-        _time = time;
         _logger = logger;
         _tls = new TlsHandshake(self, time);
         _bans = new BanList(time);
@@ -56,6 +49,7 @@ public sealed partial class PeerHub : IDisposable
         _registry = new PeerRegistry(self.Id, options.MaximumConnections, time);
         _setup = new TransferSetup(
             self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, new Random(random.Next()), logger);
+        _dialer = new PeerDialer(self.Id, options, _tls, _book, IsWelcome, TalkAsync, time, logger);
         _listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -109,45 +103,31 @@ public sealed partial class PeerHub : IDisposable
     {
         ArgumentNullException.ThrowIfNull(transfer);
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task running = transfer.RunAsync(stop.Token);
         try
         {
-            foreach (TransferEvent happened in _registry.Add(transfer))
-            {
-                await transfer.PostAsync(happened, stop.Token);
-            }
-
-            await running;
+            await Loops.RunAsync(cancellationToken, transfer.RunAsync, token => IntroduceAsync(transfer, token));
         }
         finally
         {
             _registry.Remove(transfer);
-            await stop.CancelAsync();
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Calls and answers peers until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var connections = new TaskBag();
-        Task[] loops =
-        [
-            ListenAsync(connections, stop.Token),
-            DialDiscoveredAsync(connections, stop.Token),
-            DialStaticAsync(connections, stop.Token),
-        ];
         try
         {
-            await await Task.WhenAny([.. loops, connections.Faulted]);
+            await Loops.RunAsync(
+                cancellationToken,
+                token => ListenAsync(connections, token),
+                token => _dialer.RunAsync(connections, token),
+                token => connections.Faulted.WaitAsync(token));
         }
         finally
         {
-            await stop.CancelAsync();
             _registry.CloseAll();
-            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await connections.WhenAllAsync();
         }
     }
@@ -159,8 +139,22 @@ public sealed partial class PeerHub : IDisposable
         _handshakes.Dispose();
     }
 
+    /// <summary>Tells a new transfer what it has missed, and then leaves it alone.</summary>
+    private async Task IntroduceAsync(ImageTransfer transfer, CancellationToken cancellationToken)
+    {
+        foreach (TransferEvent happened in _registry.Add(transfer))
+        {
+            await transfer.PostAsync(happened, cancellationToken);
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, _setup.Time, cancellationToken);
+    }
+
     /// <summary>Somebody was discovered and is not connected yet, or has just connected and may be about to join.</summary>
-    private bool AreNeighboursExpected() => _registry.HasNewcomer() || _book.Hosts().Any(host => !_registry.IsConnected(host) && !_bans.Contains(host));
+    private bool AreNeighboursExpected() => _registry.HasNewcomer() || _book.Hosts().Any(IsWelcome);
+
+    /// <summary>Whether a host should be called: another one, not connected, not banned.</summary>
+    private bool IsWelcome(HostId host) => !_registry.IsConnected(host) && !_bans.Contains(host);
 
     private async Task ListenAsync(TaskBag connections, CancellationToken cancellationToken)
     {
@@ -189,7 +183,7 @@ public sealed partial class PeerHub : IDisposable
         string address = Describe(socket);
         try
         {
-            Prepare(socket);
+            PeerSocket.Prepare(socket);
             greeted = await _tls.AnswerAsync(new NetworkStream(socket, ownsSocket: true), cancellationToken);
         }
         catch (Exception e) when (e is IOException or AuthenticationException or SocketException or OperationCanceledException)
@@ -205,90 +199,6 @@ public sealed partial class PeerHub : IDisposable
         if (greeted is { } peer)
         {
             await TalkAsync(peer.Stream, peer.Remote, address, dialled: false, cancellationToken);
-        }
-    }
-
-    private async Task DialDiscoveredAsync(TaskBag connections, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(DialInterval, _time);
-        do
-        {
-            foreach ((HostId host, ImmutableArray<IPEndPoint> endPoints) in _book.TakeDue())
-            {
-                if (!_registry.IsConnected(host) && !_bans.Contains(host))
-                {
-                    connections.Add(CallAsync(endPoints, _ => { }, cancellationToken));
-                }
-            }
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
-    }
-
-    private async Task DialStaticAsync(TaskBag connections, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(StaticDialInterval, _time);
-        StaticPeer[] peers = [.. _options.StaticPeers.Select(StaticPeer.Parse)];
-        do
-        {
-            foreach (StaticPeer peer in peers)
-            {
-                // Who it is, only its certificate tells; from then on it is not called while it is connected by whatever way.
-                bool isWanted = peer.Id is not HostId id || (id != _self.Id && !_registry.IsConnected(id) && !_bans.Contains(id));
-                if (isWanted && peer.Call.IsCompleted)
-                {
-                    peer.Call = CallStaticAsync(peer, cancellationToken);
-                    connections.Add(peer.Call);
-                }
-            }
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
-    }
-
-    private async Task CallStaticAsync(StaticPeer peer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            IPAddress[] addresses = await Dns.GetHostAddressesAsync(peer.Host, cancellationToken);
-            await CallAsync(
-                [.. addresses.Select(address => new IPEndPoint(address, peer.Port))], id => peer.Id = id, cancellationToken);
-        }
-        catch (SocketException e)
-        {
-            LogUnreachable(_logger, peer.Host, e.Message);
-        }
-    }
-
-    private async Task CallAsync(ImmutableArray<IPEndPoint> endPoints, Action<HostId> recognised, CancellationToken cancellationToken)
-    {
-        foreach (IPEndPoint endPoint in endPoints)
-        {
-            string address = endPoint.ToString();
-            var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                Prepare(socket);
-                if (!_options.Listen.Address.Equals(IPAddress.Any) && !_options.Listen.Address.Equals(IPAddress.IPv6Any)
-                    && endPoint.AddressFamily == _options.Listen.AddressFamily)
-                {
-                    socket.Bind(new IPEndPoint(_options.Listen.Address, 0));
-                }
-
-                using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5), _time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-                await socket.ConnectAsync(endPoint, either.Token);
-                (SslStream stream, RecognisedPeer remote) = await _tls.CallAsync(
-                    new NetworkStream(socket, ownsSocket: true), cancellationToken);
-                recognised(remote.Id);
-                await TalkAsync(stream, remote, address, dialled: true, cancellationToken);
-                return;
-            }
-            catch (Exception e) when (
-                e is IOException or AuthenticationException or SocketException
-                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                LogUnreachable(_logger, address, e.Message);
-                socket.Dispose();
-            }
         }
     }
 
@@ -334,17 +244,6 @@ public sealed partial class PeerHub : IDisposable
         }
     }
 
-    private static void Prepare(Socket socket)
-    {
-        socket.NoDelay = true;
-
-        // A neighbour whose cable was pulled says nothing; eleven seconds later the system tells.
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 5);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 2);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-    }
-
     private static string Describe(Socket socket)
     {
         try
@@ -368,7 +267,4 @@ public sealed partial class PeerHub : IDisposable
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Debug, Message = "Refused a caller at {Address}: {Reason}")]
     private static partial void LogStranger(ILogger logger, string address, string reason);
-
-    [LoggerMessage(EventId = 3005, Level = LogLevel.Debug, Message = "Could not reach {Address}: {Reason}")]
-    private static partial void LogUnreachable(ILogger logger, string address, string reason);
 }
