@@ -13,6 +13,9 @@ need libzstd1 libzstd.so.1
 need e2fsprogs mkfs.ext4
 need iproute2 ip
 need nginx-light nginx
+need procps ps
+need curl curl
+need python3-minimal python3
 # One test talks to avahi. It brings a service that would start on a desk's machine, so it is only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon

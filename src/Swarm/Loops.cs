@@ -4,12 +4,14 @@ namespace MedV.Swarm;
 public static class Loops
 {
     /// <summary>Runs all until one ends, fails or <paramref name="cancellationToken"/> is cancelled; then stops the others and waits for them.</summary>
-    /// <param name="cancellationToken">Stops all.</param>
     /// <param name="loops">Each is given the token that stops it.</param>
+    /// <param name="cancellationToken">Stops all.</param>
     /// <exception cref="OperationCanceledException">They were stopped.</exception>
     /// <remarks>What the first one to end has thrown is thrown.</remarks>
-    public static async Task RunAsync(CancellationToken cancellationToken, params IReadOnlyCollection<Func<CancellationToken, Task>> loops)
+    public static async Task RunAsync(IReadOnlyCollection<Func<CancellationToken, Task>> loops, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(loops);
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] running = [.. loops.Select(loop => loop(stop.Token))];
         try

@@ -83,10 +83,12 @@ internal sealed partial class ImageDelivery(
         try
         {
             await Loops.RunAsync(
-                cancellationToken,
-                token => hub.RunTransferAsync(transfer, token),
-                token => KeepCompleteAsync(disk, transfer, manifest, tally, token),
-                token => FlushAsync(transfer, tally, token));
+                [
+                    token => hub.RunTransferAsync(transfer, token),
+                    token => KeepCompleteAsync(disk, transfer, manifest, tally, token),
+                    token => FlushAsync(transfer, tally, token),
+                ],
+                cancellationToken);
         }
         finally
         {

@@ -101,19 +101,25 @@ internal sealed class MetadataRefresh(OriginClient origin, StateDatabase state, 
     /// <summary>Makes what was verified durable.</summary>
     public void Save() => state.Trusted.Replace(_roles);
 
+    /// <summary>The realm's description as it is remembered, if that is the one that the realm vouches for now.</summary>
+    public RealmDescription? KnownRealm(TrustedMetadata? trusted) =>
+        trusted?.FindTarget(RealmDescription.Path) is TargetFile target
+        && _roles.FirstOrDefault(role => role.Role == RealmDescription.Path) is TrustedRole known
+        && TargetFile.Of(target.Path, known.Bytes.Span).Sha256 == target.Sha256
+            ? RealmDescription.Parse(known.Bytes.Span)
+            : null;
+
     /// <summary>Reads the realm's description.</summary>
     /// <exception cref="TrustException">It is not what the realm signed, or there is none.</exception>
     /// <exception cref="OriginException">No origin answers as it should.</exception>
     public async Task<RealmDescription> ReadRealmAsync(TrustedMetadata trusted, CancellationToken cancellationToken)
     {
-        TargetFile target = trusted.GetTarget(RealmDescription.Path);
-        if (_roles.FirstOrDefault(role => role.Role == RealmDescription.Path) is TrustedRole known
-            && TargetFile.Of(target.Path, known.Bytes.Span).Sha256 == target.Sha256)
+        if (KnownRealm(trusted) is RealmDescription known)
         {
-            return RealmDescription.Parse(known.Bytes.Span);
+            return known;
         }
 
-        byte[] content = await ReadTargetAsync(target, TrustLimits.RealmBytes, cancellationToken);
+        byte[] content = await ReadTargetAsync(trusted.GetTarget(RealmDescription.Path), TrustLimits.RealmBytes, cancellationToken);
         RealmDescription realm = RealmDescription.Parse(content);
         Keep(_roles, RealmDescription.Path, 1, content);
         return realm;

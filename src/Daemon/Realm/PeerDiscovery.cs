@@ -27,9 +27,7 @@ internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, Hos
         var announcement = new ServiceAnnouncement(
             $"{label}-{host.Id.ToString()[..8]}", ServiceType, hub.LocalEndPoint.Port, text.ToImmutableDictionary());
         return Loops.RunAsync(
-            cancellationToken,
-            token => discovery.RunAsync(announcement, changes.Writer, token),
-            token => FollowAsync(changes.Reader, token));
+            [token => discovery.RunAsync(announcement, changes.Writer, token), token => FollowAsync(changes.Reader, token)], cancellationToken);
     }
 
     private async Task FollowAsync(ChannelReader<ServiceChange> changes, CancellationToken cancellationToken)

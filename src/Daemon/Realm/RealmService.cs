@@ -21,6 +21,7 @@ internal sealed partial class RealmService(
 {
     private readonly SemaphoreSlim _enrolled = new(0);
     private volatile RealmSession? _session;
+    private TaskCompletionSource _begun = new();
 
     /// <summary>The membership that runs now.</summary>
     public RealmSession? Session => _session;
@@ -60,7 +61,12 @@ internal sealed partial class RealmService(
         store.State.Enrolments.Write(new Enrolment(request.Origins, fingerprint, time.GetUtcNow()));
         refresh.Save();
         LogEnrolled(logger, host.Name, fingerprint);
+
+        // Who asked is shown the new state, not the moment before it.
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _begun, begun);
         _enrolled.Release();
+        await begun.Task.WaitAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -87,6 +93,7 @@ internal sealed partial class RealmService(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, settings, time, loggers);
         _session = session;
+        Volatile.Read(ref _begun).TrySetResult();
         Task running = session.RunAsync(stop.Token);
         await Task.WhenAny(running, enrolledAnew);
         await stop.CancelAsync();

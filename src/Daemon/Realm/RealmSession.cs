@@ -21,22 +21,45 @@ using Microsoft.Extensions.Logging;
 namespace MedV.Daemon.Realm;
 
 /// <summary>This host's life as a member of a realm: keeps the metadata fresh, talks to the peers, delivers the images.</summary>
-internal sealed partial class RealmSession(
-    Enrolment enrolment, HostKey host, LocalStore store, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers) : IDisposable
+internal sealed partial class RealmSession : IDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
 
-    private readonly ILogger _logger = loggers.CreateLogger<RealmSession>();
+    private readonly LocalStore _store;
+    private readonly DaemonSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
     private readonly Random _random = new();
-    private readonly OriginClient _origin = Origins.Open(enrolment.Origins, time);
+    private readonly OriginClient _origin;
+    private readonly MetadataRefresh _refresh;
     private readonly ConcurrentDictionary<string, ImageDelivery> _deliveries = new();
+    private TrustedMetadata? _trusted;
     private volatile RealmDescription? _realm;
     private volatile PeerHub? _hub;
     private volatile MetadataStatus _metadata = new(null, null, null);
 
-    public Enrolment Enrolment => enrolment;
+    /// <summary>Takes up what the store remembers of the realm.</summary>
+    /// <exception cref="TrustException">It is not what was stored.</exception>
+    public RealmSession(
+        Enrolment enrolment, HostKey host, LocalStore store, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers)
+    {
+        Enrolment = enrolment;
+        Host = host;
+        _store = store;
+        _settings = settings;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<RealmSession>();
+        _origin = Origins.Open(enrolment.Origins, time);
+        _refresh = new MetadataRefresh(_origin, store.State, time);
+        _trusted = _refresh.Load(Fingerprint);
+        _realm = _refresh.KnownRealm(_trusted);
+    }
 
-    public HostKey Host => host;
+    public Enrolment Enrolment { get; }
+
+    public HostKey Host { get; }
 
     public RealmDescription? Realm => _realm;
 
@@ -48,6 +71,8 @@ internal sealed partial class RealmSession(
 
     /// <summary>Whether the WAN is left alone because neighbours may still be starting.</summary>
     public bool IsSettling => _deliveries.Values.Any(delivery => delivery.IsSettling);
+
+    private string Fingerprint => Enrolment.RootFingerprint.ToString();
 
     /// <summary>Asks the origin for the smallest file there is.</summary>
     /// <returns>What is wrong; <see langword="null"/> when it answers.</returns>
@@ -66,18 +91,14 @@ internal sealed partial class RealmSession(
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="StartupException">The peer port is in use, or the address is not one of this host.</exception>
-    /// <exception cref="TrustException">What the store remembers of the realm is damaged.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var refresh = new MetadataRefresh(_origin, store.State, time);
-        string fingerprint = enrolment.RootFingerprint.ToString();
-        TrustedMetadata? trusted = refresh.Load(fingerprint);
         while (_realm is null)
         {
-            trusted = await RefreshAsync(refresh, trusted, fingerprint, cancellationToken);
+            await RefreshAsync(cancellationToken);
             if (_realm is null)
             {
-                await Task.Delay(Jittered(FirstRetry), time, cancellationToken);
+                await Task.Delay(Jittered(FirstRetry), _time, cancellationToken);
             }
         }
 
@@ -86,20 +107,20 @@ internal sealed partial class RealmSession(
         List<Func<CancellationToken, Task>> loops =
         [
             hub.RunAsync,
-            token => KeepDeliveringAsync(hub, refresh, trusted!, fingerprint, token),
+            token => KeepDeliveringAsync(hub, token),
         ];
-        if (settings.Discovery.Enabled)
+        if (_settings.Discovery.Enabled)
         {
-            loops.Add(OpenDiscovery(hub, fingerprint).RunAsync);
+            loops.Add(OpenDiscovery(hub).RunAsync);
         }
 
-        await Loops.RunAsync(cancellationToken, loops);
+        await Loops.RunAsync(loops, cancellationToken);
     }
 
     public void Dispose()
     {
         _origin.Dispose();
-        host.Dispose();
+        Host.Dispose();
     }
 
     /// <summary>Whether the configuration wants an image: exact names, and patterns in which <c>*</c> stands for anything.</summary>
@@ -107,56 +128,34 @@ internal sealed partial class RealmSession(
         patterns.Any(pattern => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, image, ignoreCase: false));
 
     /// <summary>The newest version of each wanted image.</summary>
-    internal static IEnumerable<ImageVersion> Wanted(TrustedMetadata trusted, IEnumerable<string> patterns) =>
-        (trusted.Targets?.Files.Values ?? [])
+    internal static IEnumerable<ImageVersion> Wanted(TrustedMetadata? trusted, IEnumerable<string> patterns) =>
+        (trusted?.Targets?.Files.Values ?? [])
             .Select(target => ImageVersion.TryRead(target, out ImageVersion? version) ? version : null)
             .OfType<ImageVersion>()
             .Where(version => IsWanted(version.Image, patterns))
             .GroupBy(version => version.Image)
             .Select(versions => versions.MaxBy(version => version.Version)!);
 
-    private async Task<TrustedMetadata?> RefreshAsync(
-        MetadataRefresh refresh, TrustedMetadata? trusted, string fingerprint, CancellationToken cancellationToken)
+    private async Task RefreshAsync(CancellationToken cancellationToken)
     {
         string? error = null;
         try
         {
-            trusted = await refresh.RunAsync(trusted, fingerprint, cancellationToken);
-            _realm = await refresh.ReadRealmAsync(trusted, cancellationToken);
-            refresh.Save();
+            _trusted = await _refresh.RunAsync(_trusted, Fingerprint, cancellationToken);
+            _realm = await _refresh.ReadRealmAsync(_trusted, cancellationToken);
+            _refresh.Save();
         }
         catch (Exception e) when (e is OriginException or TrustException or StoreException)
         {
+            // A host without its origin goes on with what it trusted last: peers may have all that it needs.
             error = e.Message;
             LogNotRefreshed(_logger, e.Message);
-            await UseWhatIsKnownAsync(refresh, trusted, cancellationToken);
         }
 
-        _metadata = new MetadataStatus(error is null ? time.GetUtcNow() : _metadata.RefreshedAt, trusted?.Expires, error);
-        return trusted;
+        _metadata = new MetadataStatus(error is null ? _time.GetUtcNow() : _metadata.RefreshedAt, _trusted?.Expires, error);
     }
 
-    /// <summary>Without the origin a host goes on with what it trusted last: peers may have all that it needs.</summary>
-    private async Task UseWhatIsKnownAsync(MetadataRefresh refresh, TrustedMetadata? trusted, CancellationToken cancellationToken)
-    {
-        if (_realm is not null || trusted?.FindTarget(RealmDescription.Path) is null)
-        {
-            return;
-        }
-
-        try
-        {
-            _realm = await refresh.ReadRealmAsync(trusted, cancellationToken);
-        }
-        catch (Exception e) when (e is OriginException or TrustException)
-        {
-            // It was never stored; there is nothing to go on with.
-            LogNotRefreshed(_logger, e.Message);
-        }
-    }
-
-    private async Task KeepDeliveringAsync(
-        PeerHub hub, MetadataRefresh refresh, TrustedMetadata trusted, string fingerprint, CancellationToken cancellationToken)
+    private async Task KeepDeliveringAsync(PeerHub hub, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task>();
@@ -164,20 +163,18 @@ internal sealed partial class RealmSession(
         {
             while (true)
             {
-                foreach (ImageVersion version in Wanted(trusted, settings.Delivery.Images))
+                foreach (ImageVersion version in Wanted(_trusted, _settings.Delivery.Images))
                 {
                     var delivery = new ImageDelivery(
-                        version, store, hub, refresh, time, new Random(), loggers.CreateLogger<ImageDelivery>());
+                        version, _store, hub, _refresh, _time, new Random(), _loggers.CreateLogger<ImageDelivery>());
                     if (_deliveries.TryAdd(version.Manifest.Sha256, delivery))
                     {
                         running.Add(delivery.RunAsync(stop.Token));
                     }
                 }
 
-                Task pause = Task.Delay(
-                    Jittered(_metadata.Error is null ? settings.Delivery.RefreshInterval : FirstRetry * 5), time, stop.Token);
-                await await Task.WhenAny([.. running, pause]);
-                trusted = await RefreshAsync(refresh, trusted, fingerprint, stop.Token) ?? trusted;
+                await await Task.WhenAny([.. running, Task.Delay(UntilRefresh(), _time, stop.Token)]);
+                await RefreshAsync(stop.Token);
             }
         }
         finally
@@ -187,20 +184,26 @@ internal sealed partial class RealmSession(
         }
     }
 
+    /// <summary>What was remembered from an earlier run is refreshed at once, a failure soon, and success after the configured _time.</summary>
+    private TimeSpan UntilRefresh() =>
+        _metadata.Error is not null ? Jittered(FirstRetry * 5)
+        : _metadata.RefreshedAt is null ? TimeSpan.Zero
+        : Jittered(_settings.Delivery.RefreshInterval);
+
     private PeerHub OpenHub()
     {
-        IPAddress address = settings.Swarm.ListenAddress.Length == 0 ? IPAddress.IPv6Any : IPAddress.Parse(settings.Swarm.ListenAddress);
-        var listen = new IPEndPoint(address, settings.Swarm.ListenPort);
+        IPAddress address = _settings.Swarm.ListenAddress.Length == 0 ? IPAddress.IPv6Any : IPAddress.Parse(_settings.Swarm.ListenAddress);
+        var listen = new IPEndPoint(address, _settings.Swarm.ListenPort);
         try
         {
             return new PeerHub(
-                new PeerIdentity(host.Id, host.Name, host.Certificate, Recognise),
-                new PeerHubOptions { Listen = listen, StaticPeers = settings.Swarm.StaticPeers },
-                new LeaseRules { Settle = settings.Swarm.Settle, Timeout = settings.Swarm.LeaseTimeout },
+                new PeerIdentity(Host.Id, Host.Name, Host.Certificate, Recognise),
+                new PeerHubOptions { Listen = listen, StaticPeers = _settings.Swarm.StaticPeers },
+                new LeaseRules { Settle = _settings.Swarm.Settle, Timeout = _settings.Swarm.LeaseTimeout },
                 _origin,
-                time,
+                _time,
                 new Random(),
-                loggers.CreateLogger<PeerHub>());
+                _loggers.CreateLogger<PeerHub>());
         }
         catch (SocketException e)
         {
@@ -212,18 +215,18 @@ internal sealed partial class RealmSession(
         }
     }
 
-    private PeerDiscovery OpenDiscovery(PeerHub hub, string fingerprint)
+    private PeerDiscovery OpenDiscovery(PeerHub hub)
     {
         var options = new Discovery.DiscoveryOptions
         {
-            Interfaces = settings.Discovery.Interfaces,
-            Address = settings.Swarm.ListenAddress.Length == 0 ? null : IPAddress.Parse(settings.Swarm.ListenAddress),
+            Interfaces = _settings.Discovery.Interfaces,
+            Address = _settings.Swarm.ListenAddress.Length == 0 ? null : IPAddress.Parse(_settings.Swarm.ListenAddress),
         };
-        return new PeerDiscovery(new ServiceDiscovery(options, time, new Random(), loggers.CreateLogger<ServiceDiscovery>()), hub, host, fingerprint);
+        return new PeerDiscovery(new ServiceDiscovery(options, _time, new Random(), _loggers.CreateLogger<ServiceDiscovery>()), hub, Host, Fingerprint);
     }
 
     private RecognisedPeer? Recognise(X509Certificate2 untrusted) =>
-        _realm is RealmDescription realm && HostCertificate.TryVerify(untrusted, realm.HostAuthorities, time.GetUtcNow(), out _)
+        _realm is RealmDescription realm && HostCertificate.TryVerify(untrusted, realm.HostAuthorities, _time.GetUtcNow(), out _)
             ? new RecognisedPeer(HostKey.IdOf(untrusted), HostCertificate.NameOf(untrusted) ?? "?")
             : null;
 

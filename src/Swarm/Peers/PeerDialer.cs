@@ -32,7 +32,7 @@ internal sealed partial class PeerDialer(
 
     /// <summary>Calls until cancelled; conversations go into <paramref name="connections"/>.</summary>
     public Task RunAsync(TaskBag connections, CancellationToken cancellationToken) =>
-        Loops.RunAsync(cancellationToken, token => DialDiscoveredAsync(connections, token), token => DialStaticAsync(connections, token));
+        Loops.RunAsync([token => DialDiscoveredAsync(connections, token), token => DialStaticAsync(connections, token)], cancellationToken);
 
     private async Task DialDiscoveredAsync(TaskBag connections, CancellationToken cancellationToken)
     {

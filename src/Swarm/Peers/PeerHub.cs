@@ -105,7 +105,7 @@ public sealed partial class PeerHub : IDisposable
 
         try
         {
-            await Loops.RunAsync(cancellationToken, transfer.RunAsync, token => IntroduceAsync(transfer, token));
+            await Loops.RunAsync([transfer.RunAsync, token => IntroduceAsync(transfer, token)], cancellationToken);
         }
         finally
         {
@@ -120,10 +120,12 @@ public sealed partial class PeerHub : IDisposable
         try
         {
             await Loops.RunAsync(
-                cancellationToken,
-                token => ListenAsync(connections, token),
-                token => _dialer.RunAsync(connections, token),
-                token => connections.Faulted.WaitAsync(token));
+                [
+                    token => ListenAsync(connections, token),
+                    token => _dialer.RunAsync(connections, token),
+                    token => connections.Faulted.WaitAsync(token),
+                ],
+                cancellationToken);
         }
         finally
         {
