@@ -41,9 +41,9 @@ internal static class Doctor
             ? new DoctorCheck(
                 "free space",
                 CheckState.Failed,
-                $"{store.Folder}: {Mebibytes(free)} free, {Mebibytes(needed)} still to come",
+                $"{store.Folder}: {Size(free)} free, {Size(needed)} still to come",
                 "make space, or move Store:Folder to a larger disk")
-            : new DoctorCheck("free space", CheckState.Ok, $"{store.Folder}: {Mebibytes(free)} free", null);
+            : new DoctorCheck("free space", CheckState.Ok, $"{store.Folder}: {Size(free)} free", null);
     }
 
     private static DoctorCheck Certificate(RealmSession session, DateTimeOffset now)
@@ -102,5 +102,5 @@ internal static class Doctor
             ? new DoctorCheck("images", CheckState.Failed, $"{waiting.Image}: {waiting.Message}", null)
             : new DoctorCheck("images", CheckState.Ok, $"{images.Count(image => image.State == ImageState.Complete)} of {images.Length} complete", null);
 
-    private static string Mebibytes(long bytes) => $"{bytes / 1048576.0:F1} MiB";
+    private static string Size(long bytes) => bytes < 1L << 30 ? $"{bytes / (double)(1 << 20):F1} MiB" : $"{bytes / (double)(1 << 30):F1} GiB";
 }

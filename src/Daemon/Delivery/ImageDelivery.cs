@@ -75,6 +75,7 @@ internal sealed partial class ImageDelivery(
         {
             _progress = new Progress(ImageState.Recovering, null, disk, null, manifest);
             await disk.RecoverAsync(progress: null, cancellationToken);
+            LocalReuse.Take(disk, manifest, store.Images, cancellationToken);
             CountRecovered(tally, disk);
         }
 
@@ -100,7 +101,7 @@ internal sealed partial class ImageDelivery(
     private async Task<Manifest> ReadManifestAsync(DeliveryTally tally, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(store.Images, ManifestId.ToString());
-        string path = Path.Combine(folder, "manifest");
+        string path = Path.Combine(folder, LocalReuse.ManifestName);
         if (File.Exists(path) && new FileInfo(path).Length == version.Manifest.Length)
         {
             try
@@ -123,7 +124,7 @@ internal sealed partial class ImageDelivery(
         return manifest;
     }
 
-    /// <summary>Chunks on the disk that no counter knows: fetched in the last moments before the daemon was killed.</summary>
+    /// <summary>Chunks on the disk that no counter knows: from other versions, or fetched in the last moments before the daemon was killed.</summary>
     private void CountRecovered(DeliveryTally tally, BaseDisk disk)
     {
         DeliveryRecord? record = store.State.Images.Find(version.Image, version.Version);
