@@ -64,6 +64,17 @@ public sealed class CraftedExt4Tests : IDisposable
         Assert.DoesNotContain(DiskLayout.Read(image, CancellationToken.None).Files, file => file.Path == "first");
     }
 
+    [MkfsFact]
+    public void A_file_system_that_was_not_cleanly_unmounted_is_read_with_a_remark()
+    {
+        using ImageFile image = Make("feature needs_recovery");
+
+        DiskLayout layout = DiskLayout.Read(image, CancellationToken.None);
+
+        Assert.Equal(3, layout.Files.Count());
+        Assert.Equal(["ext4: it was not cleanly unmounted: what is only in the journal is not seen"], layout.Remarks.ToArray());
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private ImageFile Make(params string[] commands)
@@ -75,7 +86,7 @@ public sealed class CraftedExt4Tests : IDisposable
         string image = Path.Combine(_folder.FullName, "image");
         string script = Path.Combine(_folder.FullName, "commands");
         File.WriteAllLines(script, commands);
-        HostTool.Run("mke2fs", "-q", "-t", "ext4", "-d", tree, image, "2M");
+        HostTool.Run("mke2fs", "-q", "-t", "ext4", "-d", tree, image, "4M");
         HostTool.Run("debugfs", "-w", "-f", script, image);
         return new ImageFile(image);
     }
