@@ -82,9 +82,10 @@ internal sealed record Superblock
     /// <returns><see langword="null"/> when this is nothing that can be read; <paramref name="complaint"/> says why.</returns>
     public static Superblock? Parse(ReadOnlySpan<byte> bytes, out string complaint)
     {
-        uint incompatible = U32(bytes, 96);
-        uint sizeExponent = U32(bytes, 24);
+        // Revision 0 has no feature flags; the fields behind them are then free for anything.
         bool isOld = U32(bytes, 76) == 0;
+        uint incompatible = isOld ? 0 : U32(bytes, 96);
+        uint sizeExponent = U32(bytes, 24);
         if ((incompatible & Ext4Features.JournalDevice) != 0)
         {
             complaint = "the journal of another file system";

@@ -21,6 +21,7 @@ public sealed class Ext4ReaderTests(HostTree tree) : IClassFixture<HostTree>
     [InlineData("-t ext3 -b 4096")]
     [InlineData("-t ext2 -b 1024 -O ^filetype")]
     [InlineData("-t ext2 -b 2048 -O ^sparse_super,^resize_inode")]
+    [InlineData("-t ext2 -b 1024 -O none -r 0")]
     public void Each_file_is_where_it_is_said_to_be(string options)
     {
         using ImageFile image = Make(options);
@@ -70,6 +71,7 @@ public sealed class Ext4ReaderTests(HostTree tree) : IClassFixture<HostTree>
     [InlineData("-t ext4 -b 1024 -O quota,^resize_inode,sparse_super2 -E num_backup_sb=1")]
     [InlineData("-t ext3 -b 2048")]
     [InlineData("-t ext2 -b 1024 -O ^sparse_super,^resize_inode")]
+    [InlineData("-t ext2 -b 1024 -O none -r 0")]
     public void All_that_is_used_is_a_file_or_metadata(string options)
     {
         using ImageFile image = Make(options);
