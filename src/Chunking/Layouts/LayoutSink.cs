@@ -90,6 +90,15 @@ internal sealed class LayoutSink(long volumeBytes, LayoutLimits? limits = null)
         }
     }
 
+    /// <summary>The limits for the other volumes of the same disk. Each may remark as much as this one.</summary>
+    public LayoutLimits Rest() => _limits with
+    {
+        Files = _limits.Files - _files.Count,
+        Extents = _limits.Extents - (int)_extents,
+        MetadataRanges = _limits.MetadataRanges - _metadata.Count,
+        AllPathCharacters = _limits.AllPathCharacters - _pathCharacters,
+    };
+
     /// <summary>Says what was not understood, or left out, and where.</summary>
     /// <param name="text">A sentence without capital and full stop. Control characters become <c>?</c>, for it goes to a terminal.</param>
     public void Remark(string text)
