@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace MedV.Chunking.Layouts.Fat;
 
@@ -63,7 +64,7 @@ internal ref struct DirectoryEntries(ReadOnlySpan<byte> directory, int tableBits
     {
         int upper = tableBits == 32 ? BinaryPrimitives.ReadUInt16LittleEndian(entry[0x14..]) & 0x0FFF : 0;
         uint cluster = ((uint)upper << 16) | BinaryPrimitives.ReadUInt16LittleEndian(entry[0x1A..]);
-        return new DirectoryEntry(name.Replace('/', '_').Replace('\0', '_'), isDirectory, cluster, BinaryPrimitives.ReadUInt32LittleEndian(entry[0x1C..]));
+        return new DirectoryEntry(NameText.FromUtf8(Encoding.UTF8.GetBytes(name)), isDirectory, cluster, BinaryPrimitives.ReadUInt32LittleEndian(entry[0x1C..]));
     }
 
     private static string ShortName(ReadOnlySpan<byte> entry)
@@ -76,7 +77,7 @@ internal ref struct DirectoryEntries(ReadOnlySpan<byte> directory, int tableBits
     // Which code page a volume was written with, nothing on it says: Latin-1 keeps different names different. 0x05 stands for 0xE5, which means deleted.
     private static string Part(ReadOnlySpan<byte> bytes, bool isLower)
     {
-        string text = System.Text.Encoding.Latin1.GetString(bytes).TrimEnd(' ').Replace('\x05', '\xE5');
+        string text = Encoding.Latin1.GetString(bytes).TrimEnd(' ').Replace('\x05', '\xE5');
         return isLower ? text.ToLowerInvariant() : text;
     }
 }

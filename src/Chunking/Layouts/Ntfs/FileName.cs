@@ -9,7 +9,7 @@ namespace MedV.Chunking.Layouts.Ntfs;
 /// 8.3 form of another name), 3 Win32 that is DOS too; 0x42 the name in UTF-16.
 /// </remarks>
 /// <param name="Directory">The directory.</param>
-/// <param name="Text">The name, at least one character, at most 255, none of them <c>/</c>.</param>
+/// <param name="Text">The name, at least one character, none of them <c>/</c>.</param>
 /// <param name="IsDos">Whether this is the 8.3 form of another name.</param>
 internal sealed record FileName(RecordReference Directory, string Text, bool IsDos)
 {
@@ -26,6 +26,7 @@ internal sealed record FileName(RecordReference Directory, string Text, bool IsD
                 TextOf(value.Slice(HeaderBytes, 2 * value[0x40])),
                 value[0x41] == Dos);
 
-    /// <summary>Reads a name in UTF-16. What is no text, or would look like another path, is replaced.</summary>
-    public static string TextOf(ReadOnlySpan<byte> utf16) => Encoding.Unicode.GetString(utf16).Replace('/', '_').Replace('\0', '_');
+    /// <summary>Reads a name in UTF-16, and makes it safe to show: see <see cref="NameText"/>.</summary>
+    public static string TextOf(ReadOnlySpan<byte> utf16) =>
+        utf16.IsEmpty ? "" : NameText.FromUtf8(Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(utf16)));
 }
