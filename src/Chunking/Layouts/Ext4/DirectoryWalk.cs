@@ -55,7 +55,7 @@ internal sealed class DirectoryWalk(Ext4Volume volume, LayoutSink sink, Cancella
     private bool ReadBlocks(PendingDirectory directory, string path, Inode inode)
     {
         bool isLarge = (volume.Superblock.Incompatible & Ext4Features.LargeDirectories) != 0;
-        ulong bytes = isLarge ? inode.Size : (uint)inode.Size;
+        ulong bytes = isLarge ? inode.Size : inode.Size & uint.MaxValue;
         if (!_map.TryRead(inode, bytes, out ReadOnlySpan<FileExtent> extents, cancellationToken))
         {
             return false;

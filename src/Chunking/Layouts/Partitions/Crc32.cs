@@ -13,7 +13,7 @@ internal static class Crc32
         uint sum = uint.MaxValue;
         foreach (byte value in bytes)
         {
-            sum = Table[(byte)sum ^ value] ^ (sum >> 8);
+            sum = Table[(byte)(sum & 0xFF) ^ value] ^ (sum >> 8);
         }
 
         return ~sum;
