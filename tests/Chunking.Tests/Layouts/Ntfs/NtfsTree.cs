@@ -64,29 +64,39 @@ internal static class NtfsTree
         }
     }
 
-    /// <summary>Fills the volume, deletes every second file, and writes one into what became free.</summary>
+    /// <summary>
+    /// Fills the volume with small files and deletes half of them, writes a large one into the gaps, and then makes files until the table of all
+    /// files has taken what is left, in as many pieces. Which half is left to chance: the driver does not lay out files in their order.
+    /// </summary>
     public static void Fragment(string root)
     {
         var random = new Random(5);
-        int count = 0;
-        try
+        int count = WriteUntilFull(root, "filler", random, i => 1100 + (i % 3 * 512));
+        for (int i = 0; i < count; i++)
         {
-            for (; count < 10_000; count++)
+            if (random.Next(2) == 0)
             {
-                Write(root, $"filler/{count}", random, 1100 + (count % 3 * 512));
+                File.Delete(Path.Combine(root, $"filler/{i}"));
             }
         }
-        catch (IOException)
-        {
-            // Full, as it should be.
-        }
 
-        for (int i = 0; i < count; i += 2)
-        {
-            File.Delete(Path.Combine(root, $"filler/{i}"));
-        }
+        Write(root, "large.bin", random, 2_500_000);
+        WriteUntilFull(root, "resident", random, _ => 100);
+    }
 
-        Write(root, "large.bin", random, 1_000_000);
+    private static int WriteUntilFull(string root, string folder, Random random, Func<int, int> bytes)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                Write(root, $"{folder}/{i}", random, bytes(i));
+            }
+            catch (IOException)
+            {
+                return i;
+            }
+        }
     }
 
     private static void Write(string root, string name, Random random, int bytes)
