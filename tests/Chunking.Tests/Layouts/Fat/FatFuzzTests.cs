@@ -17,7 +17,7 @@ public sealed class FatFuzzTests
         new FatReader().Read(new MemoryDiskSource(image), intact, CancellationToken.None);
         DiskRange[] directories = [.. intact.Metadata.Skip(1)];
         long table = BitConverter.ToUInt16(image, 0x0E) * 512;
-        var fuzz = new LayoutFuzz(
+        var fuzz = new VolumeFuzz(
             new FatReader(),
             image,
             [new DiskRange(0x0B, 0x30), new DiskRange(table, table + 256), .. directories, .. directories]);

@@ -14,7 +14,7 @@ public sealed class NtfsFuzzTests
     {
         int table = MftEdit.TableOf(Image);
         var user = new DiskRange(table + (64 * 1024), table + (64 * 1024) + (RecordsInUse(table) * 1024));
-        var fuzz = new LayoutFuzz(new NtfsReader(), Image, [new DiskRange(0x0B, 0x48), new DiskRange(table, table + 1024), user, user, user, user]);
+        var fuzz = new VolumeFuzz(new NtfsReader(), Image, [new DiskRange(0x0B, 0x48), new DiskRange(table, table + 1024), user, user, user, user]);
 
         int files = Enumerable.Range(firstSeed, seeds).Sum(fuzz.Run);
 

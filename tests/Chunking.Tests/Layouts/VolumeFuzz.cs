@@ -5,7 +5,7 @@ using MedV.Chunking.Layouts;
 namespace MedV.Chunking.Tests.Layouts;
 
 /// <summary>Damages the metadata of a volume in a way that its seed tells, and looks at what a reader makes of it.</summary>
-internal sealed class LayoutFuzz(IFileSystemReader reader, byte[] image, DiskRange[] targets)
+internal sealed class VolumeFuzz(IFileSystemReader reader, byte[] image, DiskRange[] targets)
 {
     private static readonly ulong[] Extremes =
         [0, 1, 2, 5, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000, uint.MaxValue, long.MaxValue, 1UL << 63, ulong.MaxValue, 1UL << 48, 1UL << 41];
