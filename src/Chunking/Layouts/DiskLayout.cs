@@ -15,7 +15,7 @@ public sealed record DiskLayout(ImmutableArray<Partition> Partitions, ImmutableA
 
     /// <summary>Reads partition table and file systems, and nothing of what is in files.</summary>
     /// <param name="disk">A whole disk. What is on it may be damaged or made by an enemy: time, memory and depth are bounded.</param>
-    /// <param name="cancellationToken">Ends the work within a few milliseconds.</param>
+    /// <param name="cancellationToken">Ends the reading within milliseconds, and within seconds the sorting of what millions of files need.</param>
     /// <exception cref="EndOfStreamException">The disk gave fewer bytes than it promised.</exception>
     /// <exception cref="IOException">The disk cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using MedV.Chunking.Disks;
 using MedV.Chunking.Layouts;
 using MedV.Testing.Chunking;
@@ -7,10 +8,13 @@ using MedV.Testing.Chunking;
 namespace MedV.Chunking.Tests.Layouts;
 
 /// <summary>Small disks with damage in their tables and metadata, thousands of times. Each damage follows from its seed.</summary>
-public sealed class LayoutFuzzTests
+public sealed class LayoutFuzzTests : IDisposable
 {
-    private const int Rounds = 4000;
     private const long MostAllocatedBytes = 256L << 20;
+
+    /// <summary>How often each disk is damaged. MEDV_FUZZ_ROUNDS says another number, for a night.</summary>
+    private static readonly int Rounds =
+        int.TryParse(Environment.GetEnvironmentVariable("MEDV_FUZZ_ROUNDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) ? rounds : 2500;
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
 
@@ -18,42 +22,25 @@ public sealed class LayoutFuzzTests
     private static readonly uint[] Awkward =
         [0, 1, 2, 0x7F, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF];
 
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("medv-fuzz-");
+
     [Theory]
     [InlineData("mbr")]
     [InlineData("gpt")]
     public void A_damaged_disk_gives_a_sound_layout_in_bounded_time_and_memory(string name)
     {
-        byte[] whole = LayoutVectorTests.Unpack(name);
-        byte[] disk = [.. whole];
-        var source = new MemoryDiskSource(disk);
-        DiskLayout before = DiskLayout.Read(source, CancellationToken.None);
-        DiskRange[] targets = [.. before.Metadata, .. before.Partitions.SelectMany(partition => Targets(disk, partition))];
+        DamageAgainAndAgain(LayoutVectorTests.Unpack(name));
+    }
 
-        int changed = 0;
-        for (int seed = 0; seed < Rounds; seed++)
-        {
-            Damage(disk, targets, new Random(seed));
-            long allocated = GC.GetAllocatedBytesForCurrentThread();
-            long started = Stopwatch.GetTimestamp();
-            DiskLayout after;
-            try
-            {
-                after = DiskLayout.Read(source, CancellationToken.None);
-                LayoutProof.AssertSound(after, disk.Length);
-            }
-            catch (Exception exception)
-            {
-                throw new InvalidOperationException($"{name}, seed {seed}", exception);
-            }
+    [MkfsTheory]
+    [InlineData("-t ext4 -b 1024 -O ^has_journal,inline_data")]
+    [InlineData("-t ext3 -b 1024")]
+    public void A_damaged_file_system_with_deep_maps_and_directories_gives_one_too(string options)
+    {
+        string path = Path.Combine(_folder.FullName, "image");
+        HostTool.Run("mke2fs", ["-q", .. options.Split(' '), "-d", MakeTree(), path, "4M"]);
 
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, MostAllocatedBytes);
-            Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, MostTime);
-            changed += after.Files.Count() != before.Files.Count() || after.Remarks.Length != before.Remarks.Length ? 1 : 0;
-            whole.CopyTo(disk, 0);
-        }
-
-        // The damage reaches what the reader looks at.
-        Assert.InRange(changed, Rounds / 10, Rounds);
+        DamageAgainAndAgain(File.ReadAllBytes(path));
     }
 
     [Fact]
@@ -80,6 +67,68 @@ public sealed class LayoutFuzzTests
 
             LayoutProof.AssertSound(DiskLayout.Read(new MemoryDiskSource(disk), CancellationToken.None), disk.Length);
         }
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>More holes than one level of a map has room for, directories of several blocks and in each other.</summary>
+    private string MakeTree()
+    {
+        string root = _folder.CreateSubdirectory("tree").FullName;
+        using (FileStream holes = File.Create(Path.Combine(root, "holes")))
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                holes.Position = i * 4096;
+                holes.Write("some bytes"u8);
+            }
+
+            // The third level of a block map starts after 64 MiB.
+            holes.Position = 70 << 20;
+            holes.Write("the last bytes"u8);
+        }
+
+        foreach (int i in Enumerable.Range(0, 150))
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(root, $"{i % 3}/{i % 5}/a folder")).FullName;
+            File.WriteAllText(Path.Combine(folder, $"{new string('n', 80)} {i}"), new string('x', i * 20));
+        }
+
+        return root;
+    }
+
+    private static void DamageAgainAndAgain(byte[] whole)
+    {
+        byte[] disk = [.. whole];
+        var source = new MemoryDiskSource(disk);
+        DiskLayout before = DiskLayout.Read(source, CancellationToken.None);
+        DiskRange[] targets = [.. before.Metadata, .. before.Partitions.SelectMany(partition => Targets(disk, partition))];
+
+        int changed = 0;
+        for (int seed = 0; seed < Rounds; seed++)
+        {
+            Damage(disk, targets, new Random(seed));
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            long started = Stopwatch.GetTimestamp();
+            DiskLayout after;
+            try
+            {
+                after = DiskLayout.Read(source, CancellationToken.None);
+                LayoutProof.AssertSound(after, disk.Length);
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException($"seed {seed}", exception);
+            }
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, MostAllocatedBytes);
+            Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, MostTime);
+            changed += after.Files.Count() != before.Files.Count() || after.Remarks.Length != before.Remarks.Length ? 1 : 0;
+            whole.CopyTo(disk, 0);
+        }
+
+        // The damage reaches what the reader looks at.
+        Assert.InRange(changed, Rounds / 10, Rounds);
     }
 
     /// <summary>The metadata of a partition without the parts that are zeros, and so mostly unused.</summary>

@@ -43,7 +43,7 @@ internal sealed class Ext4Reader : IFileSystemReader
 
         var ext4 = new Ext4Volume(cached, superblock, sink);
         MetadataWalk.AddGroups(ext4, sink, cancellationToken);
-        MetadataWalk.AddJournal(ext4, sink, cancellationToken);
+        MetadataWalk.AddSystemFiles(ext4, sink, cancellationToken);
         new DirectoryWalk(ext4, sink, cancellationToken).Run();
     }
 }

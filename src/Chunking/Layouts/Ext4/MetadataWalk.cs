@@ -2,7 +2,7 @@ using MedV.Chunking.Disks;
 
 namespace MedV.Chunking.Layouts.Ext4;
 
-/// <summary>Says where the tables of a file system and its journal lie. Directories and maps are added where they are read.</summary>
+/// <summary>Says where the tables of a file system and its own files lie. Directories and maps are added where they are read.</summary>
 internal static class MetadataWalk
 {
     /// <summary>Adds superblocks, descriptors, bitmaps and inode tables of all groups.</summary>
@@ -26,18 +26,21 @@ internal static class MetadataWalk
         }
     }
 
-    /// <summary>Adds the journal, if it is in this file system.</summary>
-    public static void AddJournal(Ext4Volume volume, LayoutSink sink, CancellationToken cancellationToken)
+    /// <summary>Adds the journal and other files that are in no directory.</summary>
+    public static void AddSystemFiles(Ext4Volume volume, LayoutSink sink, CancellationToken cancellationToken)
     {
         byte[] bytes = new byte[volume.Superblock.InodeBytes];
-        if (volume.Superblock.JournalInode == 0 || !volume.TryReadInode(volume.Superblock.JournalInode, bytes))
+        var map = new FileMap(volume);
+        foreach (uint number in volume.Superblock.SystemInodes)
         {
-            return;
-        }
+            if (!volume.TryReadInode(number, bytes)
+                || new Inode(bytes) is not { IsFile: true, HasInlineData: false } inode
+                || !map.TryRead(inode, inode.Size, out ReadOnlySpan<FileExtent> extents, cancellationToken))
+            {
+                sink.Remark($"inode {number} should be a file of the file system itself, but is damaged");
+                continue;
+            }
 
-        var inode = new Inode(bytes);
-        if (inode.IsFile && new FileMap(volume).TryRead(inode, inode.Size, out ReadOnlySpan<FileExtent> extents, cancellationToken))
-        {
             foreach (FileExtent extent in extents)
             {
                 sink.AddMetadata(new DiskRange(extent.DiskOffset, extent.DiskOffset + extent.Bytes));

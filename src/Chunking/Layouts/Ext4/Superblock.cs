@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace MedV.Chunking.Layouts.Ext4;
 
@@ -53,8 +54,8 @@ internal sealed record Superblock
     /// <summary>From this block of descriptors on, they lie in the groups that they describe.</summary>
     public required uint FirstMetaBlockGroup { get; init; }
 
-    /// <summary>The inode of the journal, or 0.</summary>
-    public required uint JournalInode { get; init; }
+    /// <summary>Files that the file system keeps for itself, in no directory: journal, quotas, list of orphans.</summary>
+    public required ImmutableArray<uint> SystemInodes { get; init; }
 
     /// <summary>The two groups with a backup, with <see cref="Ext4Features.SparseSuper2"/>.</summary>
     public required (uint First, uint Second) BackupGroups { get; init; }
@@ -81,9 +82,10 @@ internal sealed record Superblock
     /// <returns><see langword="null"/> when this is nothing that can be read; <paramref name="complaint"/> says why.</returns>
     public static Superblock? Parse(ReadOnlySpan<byte> bytes, out string complaint)
     {
-        uint incompatible = U32(bytes, 96);
-        uint sizeExponent = U32(bytes, 24);
+        // Revision 0 has no feature flags; the fields behind them are then free for anything.
         bool isOld = U32(bytes, 76) == 0;
+        uint incompatible = isOld ? 0 : U32(bytes, 96);
+        uint sizeExponent = U32(bytes, 24);
         if ((incompatible & Ext4Features.JournalDevice) != 0)
         {
             complaint = "the journal of another file system";
@@ -135,12 +137,27 @@ internal sealed record Superblock
             DescriptorBytes = descriptorBytes,
             ReservedDescriptorBlocks = U16(bytes, 0xCE),
             FirstMetaBlockGroup = (incompatible & Ext4Features.MetaBlockGroups) != 0 ? U32(bytes, 0x104) : uint.MaxValue,
-            JournalInode = isOld ? 0 : U32(bytes, 0xE0),
+            SystemInodes = isOld ? [] : ReadSystemInodes(bytes),
             BackupGroups = (U32(bytes, 0x24C), U32(bytes, 0x250)),
             Compatible = isOld ? 0 : U32(bytes, 92),
             Incompatible = incompatible,
             ReadOnlyCompatible = isOld ? 0 : U32(bytes, 100),
         };
+    }
+
+    private static ImmutableArray<uint> ReadSystemInodes(ReadOnlySpan<byte> bytes)
+    {
+        Span<uint> inodes = [U32(bytes, 0xE0), U32(bytes, 0x240), U32(bytes, 0x244), U32(bytes, 0x26C), U32(bytes, 0x280)];
+        var used = ImmutableArray.CreateBuilder<uint>(inodes.Length);
+        foreach (uint inode in inodes)
+        {
+            if (inode != 0)
+            {
+                used.Add(inode);
+            }
+        }
+
+        return used.ToImmutable();
     }
 
     private static uint U32(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);

@@ -2,13 +2,15 @@ using MedV.Chunking.Disks;
 
 namespace MedV.Chunking.Layouts.Partitions;
 
-/// <summary>What came of reading a partition table.</summary>
+/// <summary>A partition table while it is read, and what came of it.</summary>
 /// <param name="disk">Where it is read from.</param>
 /// <param name="sectorBytes">What the table counts in.</param>
 internal sealed class TableReading(IDiskSource disk, int sectorBytes)
 {
     /// <summary>More than any tool makes: with it, the work on one disk stays bounded however often its table names a place.</summary>
     private const int MostPartitions = 256;
+
+    private const int MostRemarks = 100;
 
     private readonly CachedVolume _disk = new(disk);
     private readonly List<PartitionEntry> _partitions = [];
@@ -41,7 +43,13 @@ internal sealed class TableReading(IDiskSource disk, int sectorBytes)
     public void AddMetadata(long sector, long bytes) => _metadata.Add(new DiskRange(sector * sectorBytes, (sector * sectorBytes) + bytes));
 
     /// <summary>Says what was not understood.</summary>
-    public void Remark(string text) => _remarks.Add(text);
+    public void Remark(string text)
+    {
+        if (_remarks.Count < MostRemarks)
+        {
+            _remarks.Add(text);
+        }
+    }
 
     /// <summary>Adds a partition. One that does not lie on the disk, or overlaps one before, is left out with a remark.</summary>
     public void Add(int number, string type, long firstSector, long sectors)
