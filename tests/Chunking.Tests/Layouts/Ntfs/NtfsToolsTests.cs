@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MedV.Chunking.Disks;
 using MedV.Chunking.Layouts;
 using MedV.Chunking.Layouts.Ntfs;
 
@@ -61,6 +65,7 @@ public sealed class NtfsToolsTests : IDisposable
         }
 
         Assert.Contains("$ATTRIBUTE_LIST", HostTool.Run("ntfsinfo", "-i", "0", ImagePath), StringComparison.Ordinal);
+        AssertAllUsedClustersAreKnown(clusterBytes: 512);
         IReadOnlyList<FileLayout> files = AssertSame([]);
 
         Assert.InRange(files.Single(file => file.Path == "large.bin").Extents.Length, 150, 3_000);
@@ -89,6 +94,22 @@ public sealed class NtfsToolsTests : IDisposable
                 .Where(path => !listed.Contains(path) && !NtfsTree.MayBeMissing(path)));
         return sink.Files;
     }
+
+    /// <summary>Compares the size of all that is file or metadata with what ntfs-3g counts as used.</summary>
+    private void AssertAllUsedClustersAreKnown(int clusterBytes)
+    {
+        using var image = new ImageFile(ImagePath);
+        LayoutSink sink = Read(image);
+        IEnumerable<DiskRange> ofFiles = sink.Files.SelectMany(file => file.Extents)
+            .Select(extent => new DiskRange(extent.DiskOffset, (extent.DiskOffset + extent.Bytes + clusterBytes - 1) / clusterBytes * clusterBytes));
+        long known = RangeList.Normalise(sink.Metadata.Concat(ofFiles)).Sum(range => range.End - range.Start) / clusterBytes;
+        string information = HostTool.Run("ntfsinfo", "-m", ImagePath);
+
+        Assert.Equal(Number(information, @"Volume Size in Clusters: (\d+)") - Number(information, @"Free Clusters: (\d+)"), known);
+    }
+
+    private static long Number(string text, [StringSyntax(StringSyntaxAttribute.Regex)] string pattern) =>
+        long.Parse(Regex.Match(text, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
 
     private static LayoutSink Read(ImageFile image)
     {
