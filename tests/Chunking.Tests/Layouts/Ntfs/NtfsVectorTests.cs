@@ -77,6 +77,21 @@ public sealed class NtfsVectorTests
         Assert.Contains("1 damaged records of the master file table are left out", sink.Remarks);
     }
 
+    [Theory]
+    [InlineData(0x20, 1)] // it continues another file
+    [InlineData(0x26, 7)] // or one that was at this place before
+    [InlineData(0x16, 1)] // it is not in use
+    public void A_file_is_left_out_when_a_record_that_should_continue_it_does_not(int offset, byte change)
+    {
+        byte[] image = (byte[])Image.Clone();
+        image[MftEdit.ExtensionOf(image, "fragmented.bin") + offset] ^= change;
+
+        LayoutSink sink = Read(image);
+
+        Assert.DoesNotContain(sink.Files, file => file.Path == "fragmented.bin");
+        Assert.Contains("1 files are left out, for a part of what describes them is missing or damaged", sink.Remarks);
+    }
+
     [Fact]
     public void A_file_whose_directory_is_gone_is_listed_as_an_orphan()
     {
