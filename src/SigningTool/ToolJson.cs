@@ -20,6 +20,7 @@ namespace MedV.SigningTool;
 [JsonSerializable(typeof(PublishReport))]
 [JsonSerializable(typeof(ListReport))]
 [JsonSerializable(typeof(InspectReport))]
+[JsonSerializable(typeof(LayoutReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(ServeReport))]
 [JsonSerializable(typeof(AccessLogEntry))]

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using MedV.Chunking.Disks;
 using MedV.Chunking.Layouts.Ext4;
+using MedV.Chunking.Layouts.Fat;
+using MedV.Chunking.Layouts.Ntfs;
 using MedV.Chunking.Layouts.Partitions;
 
 namespace MedV.Chunking.Layouts;
@@ -9,7 +11,8 @@ namespace MedV.Chunking.Layouts;
 internal sealed class LayoutScan(IDiskSource disk, CancellationToken cancellationToken)
 {
     /// <summary>The first that recognises a volume reads it.</summary>
-    private static readonly ImmutableArray<IFileSystemReader> Readers = [new Ext4Reader()];
+    private static readonly ImmutableArray<IFileSystemReader> Readers =
+        [new Ext4Reader(), new NtfsReader(), new FatReader(), new ExFatReader()];
 
     private readonly List<string> _remarks = [];
 
