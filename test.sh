@@ -16,6 +16,10 @@ need nginx-light nginx
 need procps ps
 need curl curl
 need python3-minimal python3
+need ntfs-3g mkntfs
+need attr setfattr
+need dosfstools mkfs.vfat
+need mtools mcopy
 # One test talks to avahi. It brings a service that would start on a desk's machine, so it is only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon
