@@ -49,9 +49,9 @@ def make_ntfs(folder):
         # Two files that grow in turn lie between each other: the one that stays is in hundreds of pieces.
         whole = content("fragmented.bin", 300_000)
         with open(os.path.join(mount, "fragmented.bin"), "wb", 0) as file, open(os.path.join(mount, "between.bin"), "wb", 0) as other:
-            for at in range(0, len(whole), 1024):
-                file.write(whole[at:at + 1024])
-                other.write(whole[at:at + 1024])
+            for at in range(0, len(whole), 512):
+                file.write(whole[at:at + 512])
+                other.write(whole[at:at + 512])
         os.remove(os.path.join(mount, "between.bin"))
 
         write(mount, "plain.txt", 5_000)

@@ -30,19 +30,6 @@ internal static class MftEdit
         throw new InvalidOperationException($"the image has no record with the name {name}");
     }
 
-    /// <summary>Where the first record lies that continues the one with this name.</summary>
-    public static int ExtensionOf(byte[] image, string name)
-    {
-        uint number = BitConverter.ToUInt32(image, RecordOf(image, name) + 0x2C);
-        int record = TableOf(image);
-        while (BitConverter.ToUInt32(image, record + 0x20) != number)
-        {
-            record += RecordBytes;
-        }
-
-        return record;
-    }
-
     /// <summary>Changes the first data attribute of a file.</summary>
     public static void DataOf(byte[] image, string name, Edit edit) => edit(image.AsSpan(Attribute(image, RecordOf(image, name), Data)));
 
