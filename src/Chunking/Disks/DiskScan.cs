@@ -134,7 +134,8 @@ internal sealed class DiskScan
     private void ReadBlocks(int bytes)
     {
         Span<byte> read = _batch.Buffer.AsSpan(_filled, bytes);
-        ReadExactly(read);
+        _source.ReadExactly(_next, read);
+        ReadBytes += bytes;
 
         // Blocks of a zero run stay in the buffer unused, and are overwritten by the next read when the run goes on.
         int at = _filled;
@@ -161,22 +162,6 @@ internal sealed class DiskScan
             {
                 BeginRun();
             }
-        }
-    }
-
-    private void ReadExactly(Span<byte> destination)
-    {
-        for (long offset = _next; !destination.IsEmpty;)
-        {
-            int read = _source.Read(offset, destination);
-            if (read <= 0 || read > destination.Length)
-            {
-                throw new EndOfStreamException($"the disk ended at byte {offset}, but it said that it has {_source.Length}");
-            }
-
-            offset += read;
-            ReadBytes += read;
-            destination = destination[read..];
         }
     }
 

@@ -71,21 +71,8 @@ internal sealed class CachedVolume(IDiskSource volume)
         }
     }
 
-    private void Fill(long offset, Span<byte> destination)
-    {
-        destination = destination[..(int)Math.Min(destination.Length, volume.Length - offset)];
-        while (!destination.IsEmpty)
-        {
-            int read = volume.Read(offset, destination);
-            if (read <= 0 || read > destination.Length)
-            {
-                throw new EndOfStreamException($"the disk ended at byte {offset} of a volume of {volume.Length}");
-            }
-
-            offset += read;
-            destination = destination[read..];
-        }
-    }
+    private void Fill(long offset, Span<byte> destination) =>
+        volume.ReadExactly(offset, destination[..(int)Math.Min(destination.Length, volume.Length - offset)]);
 
     private sealed class Page
     {

@@ -1,6 +1,4 @@
-using MedV.Chunking.Disks;
-
-namespace MedV.Chunking.Layouts;
+namespace MedV.Chunking.Disks;
 
 /// <summary>Reading that goes on until all is there.</summary>
 internal static class DiskReads
