@@ -1,0 +1,67 @@
+using MedV.Chunking;
+using MedV.Daemon.Control.Contract;
+using MedV.Daemon.Delivery;
+using MedV.Store.State;
+using MedV.Trust.Realms;
+
+namespace MedV.Daemon.Tests.Delivery;
+
+public sealed class DeliveryReportsTests
+{
+    private static readonly Digest Manifest = Digest.Of("manifest"u8);
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly DeliveryRecord Record = new(
+        "win10",
+        7,
+        Manifest,
+        DeliveryState.Fetching,
+        Noon,
+        null,
+        WanBodyBytes: 40,
+        [
+            new SourceTally(Store.State.SourceKind.Wan, "", "", 100, 1),
+            new SourceTally(Store.State.SourceKind.Peer, "aa", "pc2", 200, 2),
+            new SourceTally(Store.State.SourceKind.Peer, "bb", "pc3", 300, 3),
+        ]);
+
+    [Fact]
+    public void A_delivery_that_failed_to_begin_waits_and_says_why()
+    {
+        ImageStatus status = Status(new ImageDelivery.Progress(ImageState.Waiting, "the disk is full", null, null, null));
+
+        Assert.Equal((ImageState.Waiting, "the disk is full"), (status.State, status.Message));
+        Assert.Null(status.Path);
+    }
+
+    [Fact]
+    public void The_sources_are_those_of_the_record_with_the_peers_summed_up()
+    {
+        ImageStatus status = Status(new ImageDelivery.Progress(ImageState.Fetching, null, null, null, null));
+
+        Assert.Equal(new SourceBytes(100, 500, 0), status.Sources);
+        Assert.Equal(40, status.WanBodyBytes);
+    }
+
+    [Fact]
+    public void Why_names_each_peer_and_each_reason_and_keeps_metadata_out_of_the_bundles()
+    {
+        WanFetch[] log =
+        [
+            new(0, Manifest, 0, 15, DeliveryReports.MetadataReason, Noon),
+            new(4, Manifest, 1, 20, "owner", Noon),
+            new(5, Manifest, 2, 5, "takeover", Noon),
+        ];
+
+        WhyReport why = DeliveryReports.Why(Status(new ImageDelivery.Progress(ImageState.Fetching, null, null, null, null)), Record, log);
+
+        Assert.Equal(["pc3", "pc2"], why.Sources.Where(source => source.Peer is not null).Select(source => source.Peer!));
+        Assert.Equal(
+            [(WanReason.Owner, 1L, 20L), (WanReason.Takeover, 1L, 5L), (WanReason.Metadata, 0L, 15L)],
+            why.Wan.Select(share => (share.Reason, share.Bundles, share.Bytes)));
+        Assert.Equal([4, 5], why.Bundles.Select(bundle => bundle.Bundle));
+    }
+
+    private static ImageStatus Status(ImageDelivery.Progress progress) =>
+        DeliveryReports.Status(ImageVersion.Of("win10", 7, 1000, "manifest"u8), Manifest, progress, Record);
+}
