@@ -63,6 +63,7 @@ internal static class CommandLine
             PublishCommand.Build(session),
             ListCommand.Build(session),
             InspectCommand.Build(session),
+            DiffCommand.Build(session),
             LayoutCommand.Build(session),
             VerifyCommand.Build(session),
             ServeCommand.Build(session),

@@ -19,6 +19,7 @@ namespace MedV.SigningTool;
 [JsonSerializable(typeof(SignReport))]
 [JsonSerializable(typeof(PublishReport))]
 [JsonSerializable(typeof(ListReport))]
+[JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(LayoutReport))]
 [JsonSerializable(typeof(VerifyReport))]

@@ -41,6 +41,8 @@ public sealed class DeliveryTests(PublishedRealm published, ITestOutputHelper ou
         PcImage[] images = await Task.WhenAll(
             office.Pcs.Select(pc => pc.WaitUntilCompleteAsync(PublishedRealm.Image, 2, TimeSpan.FromMinutes(1), office.Token)));
 
+        await Task.WhenAll(
+            office.Pcs.Select(pc => pc.WaitUntilCompleteAsync(PublishedRealm.OtherName, 1, TimeSpan.FromMinutes(1), office.Token)));
         foreach (PcImage image in images)
         {
             Assert.Equal(published.SecondDigest, await Pc.DigestAsync(image.Path!, office.Token));

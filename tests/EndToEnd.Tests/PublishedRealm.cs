@@ -18,6 +18,9 @@ public sealed class PublishedRealm : IAsyncLifetime, IDisposable
     /// <inheritdoc cref="FirstDigest"/>
     public string SecondDigest { get; private set; } = "";
 
+    /// <summary>Another image that has the same disk as the second version.</summary>
+    public const string OtherName = "copy";
+
     /// <summary>What a site has to fetch at least for the first version.</summary>
     public long FirstEncodedBytes { get; private set; }
 
@@ -39,6 +42,7 @@ public sealed class PublishedRealm : IAsyncLifetime, IDisposable
         await Realm.PublishAsync(_work["first"], CancellationToken.None);
         FirstEncodedBytes = await Realm.UniqueEncodedBytesAsync(Image, CancellationToken.None);
         await Realm.PackAsync(second, Image, CancellationToken.None);
+        await Realm.PackAsync(second, OtherName, CancellationToken.None);
         await Realm.PublishAsync(_work["second"], CancellationToken.None);
     }
 

@@ -5,6 +5,7 @@ using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Hosting;
 using MedV.Daemon.Realm;
 using MedV.Swarm.Peers;
+using MedV.Trust.Realms;
 
 namespace MedV.Daemon.Delivery;
 
@@ -26,7 +27,7 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
                 Images: []);
         }
 
-        ImmutableArray<ImageStatus> images = [.. session.Deliveries.Select(delivery => delivery.Status())];
+        ImmutableArray<ImageStatus> images = [.. session.Versions().Select(version => version.Status)];
         (DaemonState state, string? message) = StateOf(session, images);
         return new StatusReport(
             DaemonProgram.Version,
@@ -59,13 +60,12 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
 
     public WhyReport? Why(string image, int? version)
     {
-        ImageStatus? status = realm.Session?.Deliveries.Select(delivery => delivery.Status())
-            .Where(status => status.Image == image && (version is null || status.Version == version))
-            .MaxBy(status => status.Version);
+        (ImageStatus? status, ImageVersion? kept) = (realm.Session?.Versions() ?? [])
+            .LastOrDefault(entry => entry.Status.Image == image && (version is null || entry.Status.Version == version));
         return status is null
             ? null
             : DeliveryReports.Why(
-                status, store.State.Images.Find(image, status.Version), store.State.WanLog.Read(image, status.Version));
+                status, store.State.Images.Find(kept.Image, kept.Version), store.State.WanLog.Read(kept.Image, kept.Version));
     }
 
     public Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal static class Doctor
             ]);
         }
 
-        ImageStatus[] images = [.. session.Deliveries.Select(delivery => delivery.Status())];
+        ImageStatus[] images = [.. session.Versions().Select(version => version.Status)];
         return new DoctorReport(
         [
             FreeSpace(store, images.Sum(image => image.Bytes - image.BytesHeld)),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -35,6 +36,7 @@ internal sealed partial class RealmSession : IDisposable
     private readonly MetadataRefresh _refresh;
     private readonly ConcurrentDictionary<string, ImageDelivery> _deliveries = new();
     private TrustedMetadata? _trusted;
+    private ImmutableArray<ImageVersion> _wanted = [];
     private volatile RealmDescription? _realm;
     private volatile PeerHub? _hub;
     private volatile MetadataStatus _metadata = new(null, null, null);
@@ -67,7 +69,22 @@ internal sealed partial class RealmSession : IDisposable
 
     public MetadataStatus Metadata => _metadata;
 
-    public IEnumerable<ImageDelivery> Deliveries => _deliveries.Values.OrderBy(delivery => delivery.Version.Image).ThenBy(delivery => delivery.Version.Version);
+    /// <summary>
+    /// Every version that is delivered or kept, by image and version, and the name under which its counters are kept: one disk that has two
+    /// names is delivered once.
+    /// </summary>
+    public ImmutableArray<(ImageStatus Status, ImageVersion Kept)> Versions()
+    {
+        ImmutableArray<ImageVersion> wanted = _wanted;
+        IEnumerable<(ImageStatus Status, ImageVersion Kept)> delivered =
+            _deliveries.Values.Select(delivery => (delivery.Status(), delivery.Version));
+        IEnumerable<(ImageStatus Status, ImageVersion Kept)> renamed =
+            from version in wanted
+            let delivery = _deliveries.GetValueOrDefault(version.Manifest.Sha256)
+            where delivery is not null && delivery.Version.Manifest.Path != version.Manifest.Path
+            select (delivery.Status() with { Image = version.Image, Version = version.Version }, delivery.Version);
+        return [.. delivered.Concat(renamed).OrderBy(entry => entry.Status.Image).ThenBy(entry => entry.Status.Version)];
+    }
 
     /// <summary>Whether the WAN is left alone because neighbours may still be starting.</summary>
     public bool IsSettling => _deliveries.Values.Any(delivery => delivery.IsSettling);
@@ -141,9 +158,10 @@ internal sealed partial class RealmSession : IDisposable
         string? error = null;
         try
         {
-            _trusted = await _refresh.RunAsync(_trusted, Fingerprint, cancellationToken);
-            _realm = await _refresh.ReadRealmAsync(_trusted, cancellationToken);
+            TrustedMetadata trusted = await _refresh.RunAsync(_trusted, Fingerprint, cancellationToken);
+            RealmDescription realm = await _refresh.ReadRealmAsync(trusted, cancellationToken);
             _refresh.Save();
+            (_trusted, _realm) = (trusted, realm);
         }
         catch (Exception e) when (e is OriginException or TrustException or StoreException)
         {
@@ -163,14 +181,14 @@ internal sealed partial class RealmSession : IDisposable
         {
             while (true)
             {
-                foreach (ImageVersion version in Wanted(_trusted, _settings.Delivery.Images))
+                ImmutableArray<ImageVersion> wanted = [.. Wanted(_trusted, _settings.Delivery.Images)];
+                ImmutableInterlocked.InterlockedExchange(ref _wanted, wanted);
+                foreach (ImageVersion version in wanted.Where(version => !_deliveries.ContainsKey(version.Manifest.Sha256)))
                 {
                     var delivery = new ImageDelivery(
                         version, _store, hub, _refresh, _time, new Random(), _loggers.CreateLogger<ImageDelivery>());
-                    if (_deliveries.TryAdd(version.Manifest.Sha256, delivery))
-                    {
-                        running.Add(delivery.RunAsync(stop.Token));
-                    }
+                    _deliveries[version.Manifest.Sha256] = delivery;
+                    running.Add(delivery.RunAsync(stop.Token));
                 }
 
                 await await Task.WhenAny([.. running, Task.Delay(UntilRefresh(), _time, stop.Token)]);
@@ -184,7 +202,7 @@ internal sealed partial class RealmSession : IDisposable
         }
     }
 
-    /// <summary>What was remembered from an earlier run is refreshed at once, a failure soon, and success after the configured _time.</summary>
+    /// <summary>What was remembered from an earlier run is refreshed at once, a failure soon, and success after the configured time.</summary>
     private TimeSpan UntilRefresh() =>
         _metadata.Error is not null ? Jittered(FirstRetry * 5)
         : _metadata.RefreshedAt is null ? TimeSpan.Zero
@@ -192,7 +210,9 @@ internal sealed partial class RealmSession : IDisposable
 
     private PeerHub OpenHub()
     {
-        IPAddress address = _settings.Swarm.ListenAddress.Length == 0 ? IPAddress.IPv6Any : IPAddress.Parse(_settings.Swarm.ListenAddress);
+        IPAddress address = _settings.Swarm.ListenAddress.Length > 0 ? IPAddress.Parse(_settings.Swarm.ListenAddress)
+            : Socket.OSSupportsIPv6 ? IPAddress.IPv6Any
+            : IPAddress.Any;
         var listen = new IPEndPoint(address, _settings.Swarm.ListenPort);
         try
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MedV.Chunking.Manifests;
 using MedV.SigningTool.Commands;
 using MedV.SigningTool.Realms;
@@ -29,7 +28,7 @@ internal static class InspectCommand
         return command.Does(parsed =>
         {
             RealmFolder folder = RealmFolder.Open(CommonOptions.RealmPath(parsed, realm, session));
-            (ImageVersion version, bool isSigned) = Find(folder, parsed.GetRequiredValue(image));
+            (ImageVersion version, bool isSigned) = RealmVersions.Find(folder, parsed.GetRequiredValue(image));
             Manifest manifest = folder.Staging.OpenManifest(version);
             var report = new InspectReport(
                 version.Image,
@@ -55,23 +54,5 @@ internal static class InspectCommand
                 $"manifest  {Sizes.Format(report.ManifestBytes),12}, {report.Extents} extents, SHA-256 {report.Manifest}");
             return ExitCode.Done;
         });
-    }
-
-    private static (ImageVersion Version, bool IsSigned) Find(RealmFolder realm, string name)
-    {
-        string[] parts = name.Split('@', 2);
-        int? number = null;
-        if (parts.Length == 2)
-        {
-            number = int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-                ? value
-                : throw new ProblemException(ExitCode.WrongUsage, $"\"{parts[1]}\" is no version; expected IMAGE or IMAGE@1");
-        }
-
-        (ImageVersion Version, bool IsSigned) found = RealmVersions.Load(realm)
-            .LastOrDefault(entry => entry.Version.Image == parts[0] && (number is null || entry.Version.Version == number));
-        return found.Version is null
-            ? throw new ProblemException(ExitCode.NotFound, $"there is no {name} in this realm", "see medv-sign list")
-            : found;
     }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
+using MedV.SigningTool.Commands;
 using MedV.SigningTool.Packing;
 using MedV.SigningTool.Publishing;
 using MedV.SigningTool.Realms;
+using MedV.Terminal;
 using MedV.Trust.Realms;
 
 namespace MedV.SigningTool.Inspecting;
@@ -22,5 +25,25 @@ internal static class RealmVersions
                 .OrderBy(entry => entry.Version.Image, StringComparer.Ordinal)
                 .ThenBy(entry => entry.Version.Version),
         ];
+    }
+
+    /// <summary>Finds what a person calls <c>IMAGE</c> (its newest version) or <c>IMAGE@VERSION</c>.</summary>
+    /// <exception cref="ProblemException">There is none.</exception>
+    public static (ImageVersion Version, bool IsSigned) Find(RealmFolder realm, string name)
+    {
+        string[] parts = name.Split('@', 2);
+        int? number = null;
+        if (parts.Length == 2)
+        {
+            number = int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                ? value
+                : throw new ProblemException(ExitCode.WrongUsage, $"\"{parts[1]}\" is no version; expected IMAGE or IMAGE@1");
+        }
+
+        (ImageVersion Version, bool IsSigned) found = Load(realm)
+            .LastOrDefault(entry => entry.Version.Image == parts[0] && (number is null || entry.Version.Version == number));
+        return found.Version is null
+            ? throw new ProblemException(ExitCode.NotFound, $"there is no {name} in this realm", "see medv-sign list")
+            : found;
     }
 }
