@@ -35,6 +35,11 @@ internal sealed partial class RealmService(
             throw new ControlException(ExitCode.WrongUsage, "the root fingerprint is not 64 hexadecimal digits");
         }
 
+        if (request.Origins.FirstOrDefault(origin => !Origins.IsAddress(origin)) is string odd)
+        {
+            throw new ControlException(ExitCode.WrongUsage, $"{odd} is no http or https address of a published folder");
+        }
+
         using HostKey host = Parse(request.Certificate);
         using OriginClient origin = Origins.Open(request.Origins, time);
         var refresh = new MetadataRefresh(origin, store.State, time);
