@@ -1,4 +1,5 @@
 using MedV.Swarm.Origin;
+using MedV.Testing;
 using Microsoft.AspNetCore.Http;
 using static MedV.Swarm.Tests.Origin.ScriptedOrigin;
 
@@ -196,7 +197,7 @@ public sealed class OriginFileTests : IDisposable
     [Fact]
     public async Task An_origin_that_never_answers_is_given_up()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using ScriptedOrigin origin = await StartAsync(context =>
         {
             time.Advance(TimeSpan.FromSeconds(15));

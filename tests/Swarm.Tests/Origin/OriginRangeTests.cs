@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
 using MedV.Swarm.Origin;
+using MedV.Testing;
 using Microsoft.AspNetCore.Http;
 using static MedV.Swarm.Tests.Origin.ScriptedOrigin;
 
@@ -217,7 +218,7 @@ public sealed class OriginRangeTests : IDisposable
     [Fact]
     public async Task An_origin_that_falls_silent_within_the_body_is_given_up()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using ScriptedOrigin origin = await StartAsync(
             AnswersRange("bytes 0-199/600000", 200, response => SendAsync(response, File.AsMemory(0, 150)).ContinueWith(_ => HangAsync(response)).Unwrap()));
         using OriginClient client = new([origin.Address], new OriginOptions(), time, new Random(1));
@@ -254,7 +255,7 @@ public sealed class OriginRangeTests : IDisposable
     [Fact]
     public async Task A_body_that_moves_is_waited_for_however_long_the_whole_takes()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         var seen = new SemaphoreSlim(0);
         await using ScriptedOrigin origin = await StartAsync(AnswersRange("bytes 0-9/600000", 10, async response =>
         {
@@ -275,7 +276,7 @@ public sealed class OriginRangeTests : IDisposable
     [Fact]
     public async Task Time_that_the_caller_takes_is_not_the_silence_of_the_origin()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using ScriptedOrigin origin = await StartAsync(Serves(File));
         using OriginClient client = new([origin.Address], new OriginOptions(), time, new Random(1));
         ByteRange[] wanted = [new(0, 100), new(100, 300_000)];
