@@ -7,15 +7,16 @@ using MedV.Swarm.Transfers;
 namespace MedV.Daemon.Delivery;
 
 /// <summary>Carries the counters of a transfer into the database, so that they outlive the daemon.</summary>
-/// <remarks>Used by the delivery's thread, but for <see cref="Note"/>.</remarks>
+/// <remarks>Safe for use by any number of threads.</remarks>
 internal sealed class DeliveryTally(StateDatabase state, string image, int version, Func<HostId, string> nameOf)
 {
+    private readonly Lock _lock = new();
     private readonly ConcurrentQueue<WanFetch> _fetches = new();
     private SourceCount _wan;
     private long _wanBody;
     private ImmutableDictionary<HostId, SourceCount> _peers = ImmutableDictionary<HostId, SourceCount>.Empty;
 
-    /// <summary>Notes a bundle for the WAN log. May be called from any thread.</summary>
+    /// <summary>Notes a bundle for the WAN log.</summary>
     public void Note(WanFetch fetch) => _fetches.Enqueue(fetch);
 
     /// <summary>Counts chunks found on this host's disk that no earlier run had counted.</summary>
@@ -29,6 +30,15 @@ internal sealed class DeliveryTally(StateDatabase state, string image, int versi
 
     /// <summary>Writes what came since the last time.</summary>
     public void Flush(TransferReport report)
+    {
+        lock (_lock)
+        {
+            FlushSources(report);
+            FlushFetches();
+        }
+    }
+
+    private void FlushSources(TransferReport report)
     {
         var sources = new List<SourceTally>();
         if (report.FromWan.Since(_wan) is { Chunks: > 0 } wan)
@@ -49,7 +59,10 @@ internal sealed class DeliveryTally(StateDatabase state, string image, int versi
             state.Images.Add(image, version, report.WanBodyBytes - _wanBody, sources);
             (_wan, _wanBody, _peers) = (report.FromWan, report.WanBodyBytes, report.FromPeers);
         }
+    }
 
+    private void FlushFetches()
+    {
         var fetches = new List<WanFetch>();
         while (_fetches.TryDequeue(out WanFetch? fetch))
         {

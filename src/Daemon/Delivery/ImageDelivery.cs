@@ -20,7 +20,7 @@ namespace MedV.Daemon.Delivery;
 internal sealed partial class ImageDelivery(
     ImageVersion version, LocalStore store, PeerHub hub, MetadataRefresh metadata, TimeProvider time, Random random, ILogger logger)
 {
-    // 0.1 % of the largest disk that is in use anywhere; a manifest costs some 0.08 % of its disk.
+    // A manifest costs some 0.08 % of its disk: enough for 300 GB.
     private const int MaximumManifestBytes = 256 * 1024 * 1024;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
@@ -43,7 +43,6 @@ internal sealed partial class ImageDelivery(
     /// <summary>Delivers until cancelled. What goes wrong is shown, and tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        store.State.Images.Begin(version.Image, version.Version, ManifestId, time.GetUtcNow());
         while (true)
         {
             try
@@ -67,6 +66,7 @@ internal sealed partial class ImageDelivery(
 
     private async Task DeliverAsync(CancellationToken cancellationToken)
     {
+        store.State.Images.Begin(version.Image, version.Version, ManifestId, time.GetUtcNow());
         var tally = new DeliveryTally(store.State, version.Image, version.Version, NameOf);
         Manifest manifest = await ReadManifestAsync(tally, cancellationToken);
         using BaseDisk disk = BaseDisk.Open(store.Images, ManifestId, manifest);
@@ -174,10 +174,7 @@ internal sealed partial class ImageDelivery(
         using var timer = new PeriodicTimer(FlushInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (_progress.State == ImageState.Fetching)
-            {
-                tally.Flush(transfer.Report);
-            }
+            tally.Flush(transfer.Report);
         }
     }
 

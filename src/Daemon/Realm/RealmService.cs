@@ -20,6 +20,7 @@ internal sealed partial class RealmService(
     LocalStore store, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers, ILogger<RealmService> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _enrolled = new(0);
+    private readonly SemaphoreSlim _enrolling = new(1);
     private volatile RealmSession? _session;
     private TaskCompletionSource _begun = new();
 
@@ -29,6 +30,45 @@ internal sealed partial class RealmService(
     /// <summary>Joins a realm: fetches and checks its metadata, checks the certificate, and only then keeps both.</summary>
     /// <exception cref="ControlException">Something is not as it must be; nothing was changed.</exception>
     public async Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken)
+    {
+        await _enrolling.WaitAsync(cancellationToken);
+        try
+        {
+            await EnrollAloneAsync(request, cancellationToken);
+        }
+        finally
+        {
+            _enrolling.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _enrolled.Dispose();
+        _enrolling.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            using var again = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            Task enrolled = _enrolled.WaitAsync(again.Token);
+            if (store.State.Enrolments.Read() is Enrolment enrolment)
+            {
+                await RunAsync(enrolment, enrolled, again.Token);
+            }
+            else
+            {
+                LogUnenrolled(logger);
+            }
+
+            await enrolled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task EnrollAloneAsync(EnrollRequest request, CancellationToken cancellationToken)
     {
         if (!Digest.TryParse(request.RootFingerprint, out Digest fingerprint))
         {
@@ -72,25 +112,6 @@ internal sealed partial class RealmService(
         Volatile.Write(ref _begun, begun);
         _enrolled.Release();
         await begun.Task.WaitAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            using var again = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            Task enrolled = _enrolled.WaitAsync(again.Token);
-            if (store.State.Enrolments.Read() is Enrolment enrolment)
-            {
-                await RunAsync(enrolment, enrolled, again.Token);
-            }
-            else
-            {
-                LogUnenrolled(logger);
-            }
-
-            await enrolled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     private async Task RunAsync(Enrolment enrolment, Task enrolledAnew, CancellationToken cancellationToken)

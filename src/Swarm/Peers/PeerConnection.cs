@@ -102,18 +102,15 @@ internal sealed class PeerConnection : IDisposable
         TrySend(new PeerMessage.Request(manifest, chunks));
     }
 
-    /// <summary>Ends the connection.</summary>
+    /// <summary>Ends the connection. What waits on it goes on elsewhere: the caller may hold a lock. Does nothing when it has ended.</summary>
     public void Close()
     {
         _messages.Writer.TryComplete();
-        _closed.Cancel();
+        _ = _closed.CancelAsync();
     }
 
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _closed.Dispose();
-    }
+    // Not the source of the token: a transfer that has not heard yet may still send, and thereby close.
+    public void Dispose() => _stream.Dispose();
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
@@ -302,12 +299,14 @@ internal sealed class PeerConnection : IDisposable
             return;
         }
 
-        Task write = _stream.WriteAsync(bytes, cancellationToken).AsTask();
+        // Comes back only when the stream has let go of the buffer, which is another chunk's a moment later.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(WriteTimeout);
         try
         {
-            await write.WaitAsync(WriteTimeout, cancellationToken);
+            await _stream.WriteAsync(bytes, limit.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"the peer took no byte for {WriteTimeout.TotalSeconds:0} s");
         }

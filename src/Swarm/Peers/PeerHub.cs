@@ -16,6 +16,7 @@ namespace MedV.Swarm.Peers;
 public sealed partial class PeerHub : IDisposable
 {
     private const int MaximumHandshakes = 32;
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger;
     private readonly TransferSetup _setup;
@@ -170,8 +171,9 @@ public sealed partial class PeerHub : IDisposable
             }
             catch (SocketException)
             {
-                // The caller hung up before it was answered.
+                // The caller hung up before it was answered; or there are no sockets left, and then a loop would only burn.
                 _handshakes.Release();
+                await Task.Delay(AcceptPause, _setup.Time, cancellationToken);
                 continue;
             }
 

@@ -51,8 +51,9 @@ public sealed partial class ImageTransfer
         {
             // It gave way to another host.
         }
-        catch (Exception e) when (e is OriginException or IOException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever it is, the loop must hear of it: a fetch that ends in silence would keep its lease for ever.
             error = e;
         }
 
@@ -77,12 +78,15 @@ public sealed partial class ImageTransfer
                 LogFetchFailed(_logger, fetch.Grant.Bundle, ManifestId, origin.Message);
                 _fetches.Failed(fetch.Grant.Bundle, origin, Now, Tell);
                 break;
-            case IOException disk:
-                _disk.Failed(disk.Message, Now);
+            case IOException or PlatformNotSupportedException:
+                // The disk is full, or the library that decodes is missing: nothing comes in until that is mended.
+                _disk.Failed(error.Message, Now);
                 break;
-            default:
+            case null:
                 _fetches.Succeeded(fetch.Grant.Bundle);
                 break;
+            default:
+                throw new InvalidOperationException($"the fetch of bundle {fetch.Grant.Bundle} failed", error);
         }
 
         _fetches.Forget(fetch);

@@ -340,7 +340,7 @@ public sealed partial class ImageTransfer
             _held.IsFull ? null : _disk.Message(now) ?? _fetches.Problem));
     }
 
-    /// <summary>Sends a message to every peer that takes part.</summary>
+    /// <summary>Sends a message to every connected peer; those that do not take part ignore it.</summary>
     private void Tell(PeerMessage message)
     {
         foreach (PeerConnection connection in _connections)
