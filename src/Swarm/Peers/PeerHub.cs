@@ -266,7 +266,7 @@ public sealed partial class PeerHub : IDisposable
     [LoggerMessage(EventId = 3002, Level = LogLevel.Information, Message = "Connection to {Peer} at {Address} ended: {Reason}")]
     private static partial void LogDisconnected(ILogger logger, string peer, string address, string reason);
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Banned {Peer} at {Address} until {Until}: {Reason}")]
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Banned {Peer} at {Address} until {Until:O}: {Reason}")]
     private static partial void LogBanned(ILogger logger, string peer, string address, DateTimeOffset until, string reason);
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Debug, Message = "Refused a caller at {Address}: {Reason}")]
