@@ -1,6 +1,6 @@
-namespace MedV.Chunking.Disks;
+namespace MedV.Chunking.Streams;
 
-/// <summary>Neighbouring pieces of a disk and the buffer that holds their bytes. Filled again and again.</summary>
+/// <summary>Chunks that follow each other in their streams and the buffer that holds their bytes. Filled again and again.</summary>
 internal sealed class ScanBatch
 {
     // A megabyte holds a dozen chunks, enough to make handing it from thread to thread cheap.
@@ -13,6 +13,12 @@ internal sealed class ScanBatch
     /// <summary>The bytes of the chunks.</summary>
     public byte[] Buffer { get; }
 
-    /// <summary>In the order of the disk, without gap.</summary>
+    /// <summary>In the order of the streams.</summary>
     public List<ScanPiece> Pieces { get; } = [];
+
+    /// <summary>The number of this filling, from 0.</summary>
+    public long Number { get; set; }
+
+    /// <summary>How many bytes of all streams were passed when it was filled, zeros included.</summary>
+    public long PassedBytes { get; set; }
 }
