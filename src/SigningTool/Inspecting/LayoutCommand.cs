@@ -26,33 +26,17 @@ internal static class LayoutCommand
         {
             string disk = parsed.GetRequiredValue(path);
             using FileDiskSource source = RawDisk.Open(disk);
-            LayoutReport report = LayoutReport.Of(disk, source.Length, DiskLayout.Read(source, cancellationToken), parsed.GetValue(files));
+            DiskLayout layout = DiskLayout.Read(source, cancellationToken);
+            var report = new LayoutReport(disk, source.Length, LayoutPart.Of(layout, parsed.GetValue(files)), layout.Remarks);
             session.Report(parsed.GetValue(json), report, ToolJson.Default.LayoutReport, Describe(report));
             return Task.FromResult(ExitCode.Done);
         });
     }
 
-    private static IEnumerable<string> Describe(LayoutReport report)
-    {
-        yield return $"{report.Disk}: {Sizes.Format(report.DiskBytes)}";
-        foreach (LayoutPart part in report.Partitions)
-        {
-            string name = part.Number == 0 ? "disk" : $"part {part.Number}";
-            yield return part.FileSystem is null
-                ? $"{name,-8}{Sizes.Format(part.Bytes),12}  not understood: it is cut by content alone"
-                : $"{name,-8}{Sizes.Format(part.Bytes),12}  {part.FileSystem}: {Count(part.Files, "file")}, {Sizes.Format(part.FileBytes)} in "
-                    + $"{Count(part.Pieces, "piece")}, metadata {Sizes.Format(part.MetadataBytes)}";
-            foreach (LayoutFile file in part.List ?? [])
-            {
-                yield return $"  {file.Bytes,14}  {file.Pieces,5}  {file.Path}";
-            }
-        }
-
-        foreach (string remark in report.Remarks)
-        {
-            yield return $"note: {remark}";
-        }
-    }
-
-    private static string Count(long number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+    private static IEnumerable<string> Describe(LayoutReport report) =>
+    [
+        $"{report.Disk}: {Sizes.Format(report.DiskBytes)}",
+        .. LayoutPart.Lines(report.Partitions),
+        .. report.Remarks.Select(remark => $"note: {remark}"),
+    ];
 }
