@@ -1,5 +1,6 @@
 using MedV.Chunking.Disks;
 using MedV.Chunking.Manifests;
+using MedV.Chunking.Packing.Patches;
 using MedV.Chunking.Packs;
 using MedV.Chunking.Streams;
 
@@ -15,6 +16,7 @@ public static class ImagePacker
     /// </param>
     /// <param name="options">How.</param>
     /// <param name="known">What the origin has already.</param>
+    /// <param name="patchFrom">The older version that updates start from, if any.</param>
     /// <param name="sink">
     /// Where new packs go, one after another. When packing fails or is cancelled, the open pack is discarded, and the packs committed
     /// before stay: no manifest names them.
@@ -30,6 +32,7 @@ public static class ImagePacker
         IReadOnlyList<DiskStream> streams,
         PackingOptions options,
         IKnownChunks known,
+        PatchBase? patchFrom,
         IPackSink sink,
         IProgress<PackProgress>? progress,
         CancellationToken cancellationToken)
@@ -49,8 +52,15 @@ public static class ImagePacker
         await pipeline.RunAsync(cancellationToken);
         long newEncodedBytes = packs.WrittenBytes;
 
+        PackedStream[] packed = image.Streams();
+        IReadOnlyList<PatchReference> patches = patchFrom is not null && PatchCodec.IsAvailable
+            ? await new PatchMaker(disk, patchFrom, options, packs).MakeAsync(packed, image.Chunks, cancellationToken)
+            : [];
+        long patchBytes = packs.WrittenBytes - newEncodedBytes;
+
         var writer = new ManifestWriter(options, known, packs);
-        byte[] root = await writer.WriteAsync(disk.Length, image.Streams(), image.Chunks, [], cancellationToken);
+        byte[] root = await writer.WriteAsync(
+            disk.Length, packed, image.Chunks, patches.Count == 0 ? [] : [(patchFrom!.Id, patches)], cancellationToken);
         var opened = ManifestRoot.Open(root, Digest.Of(root));
         return new PackedImage(
             root,
@@ -64,6 +74,7 @@ public static class ImagePacker
                 image.KnownBytes,
                 image.NewBytes,
                 newEncodedBytes,
+                patchBytes,
                 writer.NewBytes,
                 packs.NewPacks));
     }
