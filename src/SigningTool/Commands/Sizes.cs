@@ -24,7 +24,10 @@ internal static class Sizes
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number and what is counted, like <c>1 file</c> or <c>53,567 files</c>.</summary>
-    public static string Count(long number, string what) => $"{Count(number)} {what}{(number == 1 ? "" : "s")}";
+    public static string Count(long number, string what) => Count(number, what, what + "s");
+
+    /// <summary>The same for what is not made plural by an s.</summary>
+    public static string Count(long number, string one, string many) => $"{Count(number)} {(number == 1 ? one : many)}";
 
     /// <summary>A part of a whole, like <c>33.1 %</c>; what is small with more digits, like <c>0.107 %</c>.</summary>
     public static string Percent(long part, long whole)

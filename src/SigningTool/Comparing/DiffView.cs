@@ -1,3 +1,4 @@
+using MedV.Chunking.Manifests;
 using MedV.SigningTool.Commands;
 
 namespace MedV.SigningTool.Comparing;
@@ -41,9 +42,10 @@ internal static class DiffView
         }
 
         yield return "";
-        FileCounts files = report.Files;
-        yield return $"files: {Sizes.Count(files.New)} new, {Sizes.Count(files.Changed)} changed, {Sizes.Count(files.Moved)} moved, {Sizes.Count(files.Removed)} removed, "
-            + $"{Sizes.Count(files.Unchanged)} unchanged{(files.Relocated == 0 ? "" : $" ({Sizes.Count(files.Relocated)} of them elsewhere on the disk)")}";
+        foreach (string line in TextTable.Lines("lrrl", Files(report)))
+        {
+            yield return line;
+        }
     }
 
     private static List<string[]> Totals(DiffReport report)
@@ -51,7 +53,7 @@ internal static class DiffView
         List<string[]> rows =
         [
             ["fetched", Sizes.Format(report.TotalBytes), $"{Sizes.Percent(report.TotalBytes, report.DiskBytes)} of the disk, over the WAN once for a site"],
-            ["  chunks", Sizes.Format(report.ChunkBytes), $"of the {Sizes.Count(report.NewChunks)} that are new among {Sizes.Count(report.Chunks)}, {Sizes.Format(report.NewBytes)} plain"],
+            ["  chunks", Sizes.Format(report.ChunkBytes), $"{Sizes.Count(report.NewChunks)} of {Sizes.Count(report.Chunks, "chunk")} are new, {Sizes.Format(report.NewBytes)} plain"],
         ];
         if (report.Patches > 0)
         {
@@ -61,6 +63,23 @@ internal static class DiffView
         rows.Add(["  manifest", Sizes.Format(report.ManifestBytes), $"root {Sizes.Format(report.RootBytes)}, {Sizes.Count(report.NewPages)} of {Sizes.Count(report.Pages, "page")}"]);
         rows.Add(["reused", Sizes.Format(report.ReusedBytes), $"of {report.From}, on each host"]);
         return rows;
+    }
+
+    private static string[][] Files(DiffReport report)
+    {
+        FileCounts files = report.Files;
+        string[] Row(string what, int number, ChangeStatus status) =>
+            [what, Sizes.Count(number), Sizes.Format(report.Changes.Where(change => change.Kind == StreamKind.File && change.Status == status).Sum(change => change.FetchBytes)), ""];
+        return
+        [
+            ["files", "number", "fetched", ""],
+            Row("new", files.New, ChangeStatus.New),
+            Row("changed", files.Changed, ChangeStatus.Changed),
+            Row("moved", files.Moved, ChangeStatus.Moved),
+            ["removed", Sizes.Count(files.Removed), "", ""],
+            ["unchanged", Sizes.Count(files.Unchanged), "", files.Relocated == 0 ? "" : $"{Sizes.Count(files.Relocated)} of them elsewhere on the disk"],
+            ["no files", "", Sizes.Format(report.Changes.Where(change => change.Kind != StreamKind.File).Sum(change => change.FetchBytes)), "file system, free space, ends of blocks"],
+        ];
     }
 
     private static string NameOf(StreamChange change, bool isNumbered) =>

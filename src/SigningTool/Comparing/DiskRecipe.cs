@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MedV.Chunking.Manifests;
+using MedV.Chunking.Packing;
 using MedV.SigningTool.Packing;
 using MedV.SigningTool.Publishing;
 
@@ -23,4 +24,8 @@ internal sealed record DiskRecipe(string Name, ManifestRoot Root, long RootBytes
     /// <summary>Takes a disk that was packed.</summary>
     public static DiskRecipe Of(string name, PackedDisk disk) =>
         new(name, disk.Image.Root, disk.Image.RootFile.Length, disk.Image.Manifest, disk.Image.Names);
+
+    /// <summary>As what another disk is patched from.</summary>
+    /// <param name="packs">Where its content is read.</param>
+    public PatchBase ToPatchBase(PackFiles packs) => new(Root.Id, Manifest, Names, new FolderChunks(packs, Manifest));
 }

@@ -15,11 +15,13 @@ internal sealed class RecipeSource(RealmFolder realm, PackChoices choices, Sessi
     /// <summary>Reads both.</summary>
     public async Task<(DiskRecipe From, DiskRecipe To)> ReadBothAsync(string from, string to, CancellationToken cancellationToken)
     {
-        DiskRecipe before = await ReadAsync(from, null, cancellationToken);
-        return (before, await ReadAsync(to, before, cancellationToken));
+        // What is published next is patched from a version of the image that the host has.
+        string? image = RealmVersions.TryFind(realm, from)?.Version.Image;
+        DiskRecipe before = await ReadAsync(from, null, null, cancellationToken);
+        return (before, await ReadAsync(to, before, image, cancellationToken));
     }
 
-    private async Task<DiskRecipe> ReadAsync(string name, DiskRecipe? before, CancellationToken cancellationToken)
+    private async Task<DiskRecipe> ReadAsync(string name, DiskRecipe? before, string? image, CancellationToken cancellationToken)
     {
         if (RealmVersions.TryFind(realm, name) is var (version, _))
         {
@@ -32,12 +34,15 @@ internal sealed class RecipeSource(RealmFolder realm, PackChoices choices, Sessi
         }
 
         IReadOnlyList<ImageVersion> existing = [.. RealmVersions.Load(realm).Select(entry => entry.Version)];
-        IEnumerable<PublishedVersion> versions = existing.Select(realm.Staging.Open);
         KnownChunks known = KnownChunks.From(
-            versions.Select(version => (version.Root, version.ReadManifest()))
+            existing.Select(realm.Staging.Open).Select(version => (version.Root, version.ReadManifest()))
                 .Concat(before is null ? [] : [(before.Root, before.Manifest)]));
+        using var files = new PackFiles(realm.Staging);
+        PatchBase? patchFrom = image is not null && choices.PatchFrom.Find(image, [.. existing.Where(version => version.Image == image)]) is ImageVersion older
+            ? DiskRecipe.Of(realm.Staging.Open(older)).ToPatchBase(files)
+            : null;
         PackedDisk disk = await PackedDisk.PackAsync(
-            Path.GetFullPath(name), $"looking at {Path.GetFileName(name)}", choices, known, new NoPacks(), session, cancellationToken);
+            Path.GetFullPath(name), $"looking at {Path.GetFileName(name)}", choices, known, patchFrom, new NoPacks(), session, cancellationToken);
         return DiskRecipe.Of(name, disk);
     }
 }

@@ -1,6 +1,7 @@
 using MedV.Chunking.Manifests;
 using MedV.Chunking.Packing;
 using MedV.SigningTool.Commands;
+using MedV.SigningTool.Comparing;
 using MedV.SigningTool.Files;
 using MedV.SigningTool.Inspecting;
 using MedV.SigningTool.Publishing;
@@ -25,8 +26,18 @@ internal sealed class DiskPacker(RealmFolder realm, Session session)
         }
 
         IReadOnlyList<ImageVersion> existing = [.. RealmVersions.Load(realm).Select(entry => entry.Version)];
+        ImageVersion[] earlier = [.. existing.Where(other => other.Image == image && other.Version < (version ?? int.MaxValue))];
+        using var files = new PackFiles(realm.Staging);
+        DiskRecipe? from = choices.PatchFrom.Find(image, earlier) is ImageVersion older ? DiskRecipe.Of(realm.Staging.Open(older)) : null;
         PackedDisk disk = await PackedDisk.PackAsync(
-            diskPath, $"packing {image}", choices, KnownBy(realm, existing), dryRun ? new NoPacks() : packs, session, cancellationToken);
+            diskPath,
+            $"packing {image}",
+            choices,
+            KnownBy(realm, existing),
+            from?.ToPatchBase(files),
+            dryRun ? new NoPacks() : packs,
+            session,
+            cancellationToken);
 
         ImageVersion? last = existing.LastOrDefault(other => other.Image == image);
         ImageVersion made = ImageVersion.Of(image, version ?? (last?.Version ?? 0) + 1, disk.DiskBytes, disk.Image.RootFile);
@@ -47,7 +58,8 @@ internal sealed class DiskPacker(RealmFolder realm, Session session)
             Record(made).Save(realm);
         }
 
-        return PackReport.Of(disk, made, isNew, dryRun, session.Time.GetElapsedTime(started));
+        UpdateSizes? update = from is null || !isNew ? null : UpdateSizes.Of(from, DiskRecipe.Of(PublishedVersion.NameOf(made), disk));
+        return PackReport.Of(disk, made, isNew, dryRun, update, session.Time.GetElapsedTime(started));
     }
 
     /// <summary>The chunks and pages of versions of a realm.</summary>

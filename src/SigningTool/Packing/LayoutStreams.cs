@@ -48,7 +48,7 @@ internal static class LayoutStreams
         claimed.Sort((a, b) => a.Start.CompareTo(b.Start));
         var rest = ImmutableArray.CreateBuilder<StreamExtent>();
         var slack = ImmutableArray.CreateBuilder<StreamExtent>();
-        long at = 0;
+        long at = 0, slackBytes = 0;
         foreach (DiskRange range in claimed.Append(new DiskRange(diskBytes, diskBytes)))
         {
             if (range.Start > at)
@@ -56,7 +56,8 @@ internal static class LayoutStreams
                 long aligned = Math.Min((at + BlockBytes - 1) / BlockBytes * BlockBytes, range.Start);
                 if (aligned > at)
                 {
-                    slack.Add(new StreamExtent(at, at, aligned - at));
+                    slack.Add(new StreamExtent(slackBytes, at, aligned - at));
+                    slackBytes += aligned - at;
                 }
 
                 if (range.Start > aligned)

@@ -11,6 +11,7 @@ internal sealed class PackOptions
 
     private readonly Option<string> _layout;
     private readonly Option<int> _level;
+    private readonly Option<PatchFrom> _patchFrom;
 
     public PackOptions()
     {
@@ -33,13 +34,30 @@ internal sealed class PackOptions
                 result.AddError($"--level takes 1 to {ChunkCodec.HighestLevel}, not {value}");
             }
         });
+        _patchFrom = new Option<PatchFrom>("--patch-from")
+        {
+            Description = "Which version updates start from: latest, its number, or off. A host that has it fetches patches, others whole chunks",
+            HelpName = "latest|N|off",
+            DefaultValueFactory = _ => PatchFrom.Latest,
+            CustomParser = result =>
+            {
+                if (PatchFrom.TryParse(result.Tokens[0].Value) is PatchFrom from)
+                {
+                    return from;
+                }
+
+                result.AddError($"--patch-from takes latest, off or the number of a version, not {result.Tokens[0].Value}");
+                return null;
+            },
+        };
     }
 
     public void AddTo(Command command)
     {
         command.Add(_layout);
+        command.Add(_patchFrom);
         command.Add(_level);
     }
 
-    public PackChoices Read(ParseResult parsed) => new(parsed.GetValue(_layout) == On, parsed.GetValue(_level));
+    public PackChoices Read(ParseResult parsed) => new(parsed.GetValue(_layout) == On, parsed.GetValue(_level), parsed.GetRequiredValue(_patchFrom));
 }

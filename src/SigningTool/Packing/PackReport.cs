@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MedV.Chunking.Manifests;
 using MedV.Chunking.Packing;
 using MedV.SigningTool.Commands;
+using MedV.SigningTool.Comparing;
 using MedV.SigningTool.Inspecting;
 using MedV.Trust.Realms;
 
@@ -30,6 +31,9 @@ namespace MedV.SigningTool.Packing;
 /// <param name="PageBytes">Its pages, encoded.</param>
 /// <param name="NewPageBytes">Those of them that no other version has.</param>
 /// <param name="ManifestPercent">Root and pages in per cent of the disk.</param>
+/// <param name="Patches">How many patches were made.</param>
+/// <param name="PatchBytes">They themselves, in packs.</param>
+/// <param name="Update">What a host fetches that has the version which the patches start from; <see langword="null"/> without one.</param>
 /// <param name="Seconds">How long it took.</param>
 internal sealed record PackReport(
     string Image,
@@ -54,10 +58,13 @@ internal sealed record PackReport(
     long PageBytes,
     long NewPageBytes,
     double ManifestPercent,
+    int Patches,
+    long PatchBytes,
+    UpdateSizes? Update,
     double Seconds)
 {
     /// <summary>Puts it together.</summary>
-    public static PackReport Of(PackedDisk disk, ImageVersion made, bool isNew, bool dryRun, TimeSpan elapsed)
+    public static PackReport Of(PackedDisk disk, ImageVersion made, bool isNew, bool dryRun, UpdateSizes? update, TimeSpan elapsed)
     {
         int rootBytes = disk.Image.RootFile.Length;
         ImmutableArray<PageReference> pages = disk.Image.Root.Pages;
@@ -86,6 +93,9 @@ internal sealed record PackReport(
             pageBytes,
             statistics.NewPageBytes,
             Sizes.Share(rootBytes + pageBytes, disk.DiskBytes),
+            disk.Image.Manifest.Patches.Length,
+            statistics.PatchBytes,
+            update,
             Math.Round(elapsed.TotalSeconds, 3));
     }
 
@@ -96,23 +106,32 @@ internal sealed record PackReport(
         yield return this switch
         {
             { IsNew: false } => $"{name} is this disk already",
-            { DryRun: true } => $"{name} would be made",
-            _ => $"packed {name}",
+            { DryRun: true } => $"{name} would be made of a {Container} disk of {Sizes.Format(DiskBytes)}",
+            _ => $"packed {name} from a {Container} disk of {Sizes.Format(DiskBytes)}",
         };
         foreach (string line in LayoutPart.Lines(Partitions ?? []).Concat(Remarks.Select(remark => $"note: {remark}")))
         {
             yield return line;
         }
 
-        string[][] rows =
+        List<string[]> rows =
         [
-            ["disk", Sizes.Format(DiskBytes), "", Container],
             Row("zeros", ZeroBytes, ""),
             Row("repeated", DuplicateBytes, ""),
             Row("known", KnownBytes, "in chunks of other versions"),
             Row("new", NewBytes, $"packed into {Sizes.Format(NewEncodedBytes)}"),
             Row("manifest", RootBytes + PageBytes, $"root {Sizes.Format(RootBytes)}, {Sizes.Count(Pages, "page")}, {Sizes.Format(NewPageBytes)} of them new"),
         ];
+        if (Patches > 0)
+        {
+            rows.Add(Row("patches", PatchBytes, Sizes.Count(Patches, "patch", "patches")));
+        }
+
+        if (Update is not null)
+        {
+            rows.Add(Row("update", Update.FetchBytes, $"from {Update.From}; without patches {Sizes.Format(Update.FullBytes)}, whole {Sizes.Format(Update.WholeBytes)}"));
+        }
+
         foreach (string line in TextTable.Lines("lrrl", rows))
         {
             yield return line;

@@ -18,12 +18,20 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
     /// <param name="title">What is shown meanwhile.</param>
     /// <param name="choices">How.</param>
     /// <param name="known">What the realm has already.</param>
+    /// <param name="patchFrom">The version that updates start from, if any.</param>
     /// <param name="sink">Where packs go.</param>
     /// <param name="session">Shows how far it is.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ProblemException">It is no disk, or it changed meanwhile.</exception>
     public static async Task<PackedDisk> PackAsync(
-        string path, string title, PackChoices choices, IKnownChunks known, IPackSink sink, Session session, CancellationToken cancellationToken)
+        string path,
+        string title,
+        PackChoices choices,
+        IKnownChunks known,
+        PatchBase? patchFrom,
+        IPackSink sink,
+        Session session,
+        CancellationToken cancellationToken)
     {
         using FileDiskSource disk = RawDisk.Open(path);
         DiskLayout? layout = choices.UsesLayout
@@ -34,6 +42,7 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
             layout is null ? DiskStream.Whole(disk) : LayoutStreams.Of(layout, disk.Length),
             PackingOptions.Default with { CompressionLevel = choices.Level },
             known,
+            patchFrom,
             sink,
             new ProgressSink(progress),
             cancellationToken));

@@ -1,16 +1,19 @@
 using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
+using MedV.Chunking.Packing;
+using MedV.SigningTool.Commands;
 
 namespace MedV.SigningTool.Publishing;
 
 /// <summary>The chunks of one manifest, from the packs of a folder. Safe for use by any number of threads.</summary>
-internal sealed class FolderChunks(PackFiles packs, Manifest manifest)
+internal sealed class FolderChunks(PackFiles packs, Manifest manifest) : IChunkReader
 {
     /// <summary>Reads a chunk and checks it.</summary>
     /// <param name="chunk">Its number.</param>
     /// <param name="destination">As long as the chunk. Holds anything when the answer is <see langword="false"/>.</param>
     /// <returns><see langword="false"/> when the pack holds something else there.</returns>
+    /// <exception cref="ProblemException">The pack is not there, or is too short.</exception>
     public bool TryRead(int chunk, Span<byte> destination)
     {
         ChunkReference reference = manifest.Chunks[chunk];
