@@ -11,7 +11,7 @@ internal static class LayoutCommand
 {
     public static Command Build(Session session)
     {
-        var path = new Argument<string>("DISK") { Description = "A raw disk image or a block device" };
+        var path = new Argument<string>("DISK") { Description = "A disk file (raw, qcow2, VHD, VHDX) or a block device" };
         var files = new Option<bool>("--files") { Description = "List every file" };
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
@@ -25,9 +25,9 @@ internal static class LayoutCommand
         return command.Does((parsed, cancellationToken) =>
         {
             string disk = parsed.GetRequiredValue(path);
-            using FileDiskSource source = RawDisk.Open(disk);
-            DiskLayout layout = DiskLayout.Read(source, cancellationToken);
-            var report = new LayoutReport(disk, source.Length, LayoutPart.Of(layout, parsed.GetValue(files)), layout.Remarks);
+            using DiskFile file = DiskFile.Open(disk, cancellationToken);
+            DiskLayout layout = DiskLayout.Read(file.Content, cancellationToken);
+            var report = new LayoutReport(disk, file.Container, file.Content.Length, LayoutPart.Of(layout, parsed.GetValue(files)), layout.Remarks);
             session.Report(parsed.GetValue(json), report, ToolJson.Default.LayoutReport, Describe(report));
             return Task.FromResult(ExitCode.Done);
         });
@@ -35,7 +35,7 @@ internal static class LayoutCommand
 
     private static IEnumerable<string> Describe(LayoutReport report) =>
     [
-        $"{report.Disk}: {Sizes.Format(report.DiskBytes)}",
+        $"{report.Disk}: {report.Container}, {Sizes.Format(report.DiskBytes)}",
         .. LayoutPart.Lines(report.Partitions),
         .. report.Remarks.Select(remark => $"note: {remark}"),
     ];

@@ -11,7 +11,7 @@ internal static class PackCommand
 {
     public static Command Build(Session session)
     {
-        var disk = new Argument<string>("DISK") { Description = "A raw disk image or a block device; sparse files are read sparsely" };
+        var disk = new Argument<string>("DISK") { Description = "A disk file (raw, qcow2, VHD, VHDX) or a block device; what is not allocated is not read" };
         var image = new Option<string>("--image") { Description = "The image's name: a-z 0-9 . _ -, at most 64", Required = true, HelpName = "NAME" };
         image.Validators.Add(result =>
         {

@@ -1,3 +1,4 @@
+using MedV.Chunking.Disks;
 using MedV.Chunking.Packing;
 using MedV.Chunking.Packs;
 using MedV.Chunking.Streams;
@@ -33,7 +34,8 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
         Session session,
         CancellationToken cancellationToken)
     {
-        using FileDiskSource disk = RawDisk.Open(path);
+        using DiskFile file = DiskFile.Open(path, cancellationToken);
+        IDiskSource disk = file.Content;
         DiskLayout? layout = choices.UsesLayout
             ? await TerminalProgress.WaitAsync(session, $"{title}: looking for files", () => DiskLayout.Read(disk, cancellationToken))
             : null;
@@ -46,8 +48,8 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
             sink,
             new ProgressSink(progress),
             cancellationToken));
-        RawDisk.RequireUnchanged(path, disk);
-        return new PackedDisk("raw", disk.Length, layout, image);
+        file.RequireUnchanged();
+        return new PackedDisk(file.Container, disk.Length, layout, image);
     }
 
     private sealed class ProgressSink(Action<long> report) : IProgress<PackProgress>
