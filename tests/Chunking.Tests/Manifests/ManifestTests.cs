@@ -159,9 +159,10 @@ public sealed class ManifestTests
             disk.AsSpan((i * 4096) + 4000, 96).Clear();
         }
 
-        SampleImage before = await SampleImage.OfAsync(disk, streams);
+        var options = new PackingOptions { DiscardsUncovered = true };
+        SampleImage before = await SampleImage.OfAsync(disk, streams, options);
         disk.AsSpan(1000 * 4096, 10).Fill(1);
-        SampleImage after = await SampleImage.OfAsync(disk, streams, known: before.Known());
+        SampleImage after = await SampleImage.OfAsync(disk, streams, options, before.Known());
 
         int changed = after.Root.Pages.Select(page => page.Id).Except(before.Root.Pages.Select(page => page.Id)).Count();
         Assert.InRange(before.Root.Pages.Length, 40, 200);
@@ -286,7 +287,7 @@ public sealed class ManifestTests
             new(new StreamName(1, StreamKind.Metadata, ""), [new StreamExtent(16_384, 16_384, 3616)]),
         ];
         disk.AsSpan(0, 3000).CopyTo(disk.AsSpan(12_000));
-        var options = new PackingOptions { Chunking = Parameters };
+        var options = new PackingOptions { Chunking = Parameters, DiscardsUncovered = true };
         SampleImage before = await SampleImage.OfAsync(disk, streams, options);
         disk[9100] ^= 1;
         SampleImage after = await SampleImage.OfAsync(disk, streams, options, known: null, before);
