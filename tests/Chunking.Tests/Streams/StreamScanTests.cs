@@ -1,14 +1,17 @@
 using FsCheck;
 using FsCheck.Fluent;
+using System.Collections.Immutable;
 using MedV.Chunking.Disks;
+using MedV.Chunking.Manifests;
+using MedV.Chunking.Streams;
 using MedV.Chunking.Tests.Boundaries;
 using MedV.Testing.Chunking;
 
-namespace MedV.Chunking.Tests.Disks;
+namespace MedV.Chunking.Tests.Streams;
 
-public sealed class DiskScanTests
+public sealed class StreamScanTests
 {
-    private const int Block = DiskScan.BlockBytes;
+    private const int Block = StreamScan.BlockBytes;
 
     [Theory]
     [InlineData(Block, 4 * Block, true)] // the shortest run
@@ -23,7 +26,7 @@ public sealed class DiskScanTests
 
         List<ScanPiece> pieces = Scan(new MemoryDiskSource(disk));
 
-        Assert.Equal(isRun, pieces.Any(piece => piece.Start == ScanPiece.Zeros));
+        Assert.Equal(isRun, pieces.Sum(piece => piece.Bytes) < disk.Length);
     }
 
     [Theory]
@@ -37,16 +40,13 @@ public sealed class DiskScanTests
 
         List<ScanPiece> pieces = Scan(new MemoryDiskSource(disk));
 
-        Assert.Equal(isRun, pieces.Any(piece => piece.Start == ScanPiece.Zeros));
-        Assert.Equal(disk.Length, pieces.Sum(piece => piece.Bytes));
+        Assert.Equal(isRun ? Block : disk.Length, pieces.Sum(piece => piece.Bytes));
     }
 
     [Fact]
-    public void A_disk_of_zeros_is_one_run_however_large()
+    public void Zeros_have_no_chunks_however_many()
     {
-        List<ScanPiece> pieces = Scan(new MemoryDiskSource(new byte[5_000_001]));
-
-        Assert.Equal([new ScanPiece(0, 5_000_001, ScanPiece.Zeros)], pieces);
+        Assert.Empty(Scan(new MemoryDiskSource(new byte[5_000_001])));
     }
 
     [Fact]
@@ -63,10 +63,62 @@ public sealed class DiskScanTests
 
         List<ScanPiece> pieces = Scan(new MemoryDiskSource(disk));
 
-        int run = pieces.FindIndex(piece => piece.Start == ScanPiece.Zeros);
+        Assert.Equal(Cutting.Lengths(content, Cutting.Small), pieces.Where(piece => piece.Offset >= 50_000 + Block).Select(piece => piece.Bytes));
+    }
+
+    [Fact]
+    public void A_file_in_pieces_on_a_disk_gives_the_chunks_of_the_file_alone() =>
+        Prop.ForAll(Disks, Gen.Choose(1, 1000).ToArbitrary(), (parts, seed) =>
+        {
+            (byte[] file, _) = Build(parts);
+            (byte[] disk, DiskStream stream) = Scatter(file, seed);
+
+            List<ScanPiece> inside = Scan(new MemoryDiskSource(disk), streams: [stream]);
+
+            return inside.SequenceEqual(Scan(new MemoryDiskSource(file)));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Each_stream_is_cut_as_if_it_were_alone()
+    {
+        byte[] disk = Vectors.Xorshift(5, 3_000_000);
+        int[] ends = [1, 4096, 4097, 20_000, 20_001, 1_500_000, 2_999_999, 3_000_000];
+        DiskStream[] streams = [.. ends.Select((end, i) => File(new StreamExtent(0, i == 0 ? 0 : ends[i - 1], end - (i == 0 ? 0 : ends[i - 1]))))];
+
+        List<ScanPiece> together = Scan(new MemoryDiskSource(disk), streams: streams);
+
         Assert.Equal(
-            Cutting.Lengths(content, Cutting.Small),
-            pieces.Skip(run + 1).Select(piece => (int)piece.Bytes));
+            streams.SelectMany((stream, i) => Scan(new MemoryDiskSource(disk), streams: [stream]).Select(piece => piece with { Stream = i })),
+            together);
+    }
+
+    [Fact]
+    public void Behind_a_gap_of_a_stream_the_chunker_starts_anew()
+    {
+        byte[] disk = Vectors.Xorshift(6, 200_000);
+        DiskStream stream = File(new StreamExtent(0, 0, 40_000), new StreamExtent(40_960, 50_000, 150_000));
+
+        List<ScanPiece> pieces = Scan(new MemoryDiskSource(disk), streams: [stream]);
+
+        Assert.Equal(
+            Cutting.Lengths(disk.AsSpan(50_000), Cutting.Small),
+            pieces.Where(piece => piece.Offset >= 40_960).Select(piece => piece.Bytes));
+        Assert.Equal(40_000, pieces.Where(piece => piece.Offset < 40_960).Sum(piece => piece.Bytes));
+    }
+
+    [Fact]
+    public void Metadata_is_cut_in_blocks_and_zero_blocks_are_left_out()
+    {
+        byte[] disk = Vectors.Xorshift(7, 10 * Block);
+        disk.AsSpan(3 * Block, Block).Clear();
+        var stream = new DiskStream(
+            new StreamName(1, StreamKind.Metadata, ""), [new StreamExtent(1000, 1000, (5 * Block) - 1000), new StreamExtent(7 * Block, 7 * Block, 5000)]);
+
+        List<ScanPiece> pieces = Scan(new MemoryDiskSource(disk), streams: [stream]);
+
+        Assert.Equal(
+            [(1000L, Block - 1000), (Block, Block), (2 * Block, Block), (4 * Block, Block), (7 * Block, Block), (8 * Block, 5000 - Block)],
+            pieces.Select(piece => (piece.Offset, piece.Bytes)));
     }
 
     [Fact]
@@ -110,7 +162,7 @@ public sealed class DiskScanTests
     public void Holes_are_not_read()
     {
         byte[] disk = [.. Vectors.Xorshift(9, 10 * Block), .. new byte[1000 * Block], .. Vectors.Xorshift(10, 10 * Block)];
-        var scan = new DiskScan(new MemoryDiskSource(disk, new DiskRange(10 * Block, 1010 * Block)), Cutting.Small);
+        var scan = NewScan(new MemoryDiskSource(disk, new DiskRange(10 * Block, 1010 * Block)));
 
         Drain(scan, Cutting.Small);
 
@@ -120,7 +172,7 @@ public sealed class DiskScanTests
     [Fact]
     public void A_disk_that_ends_before_its_length_is_refused()
     {
-        var scan = new DiskScan(new ShrinkingDisk(), Cutting.Small);
+        var scan = NewScan(new ShrinkingDisk());
 
         var exception = Assert.Throws<EndOfStreamException>(() => Drain(scan, Cutting.Small));
 
@@ -132,7 +184,7 @@ public sealed class DiskScanTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        var scan = new DiskScan(new MemoryDiskSource(new byte[Block]), Cutting.Small);
+        var scan = NewScan(new MemoryDiskSource(new byte[Block]));
 
         Assert.Throws<OperationCanceledException>(() => scan.Fill(new ScanBatch(Cutting.Small), cancelled.Token));
     }
@@ -167,7 +219,6 @@ public sealed class DiskScanTests
             int zeros = ZeroBlocksFrom(disk, at);
             if (at % Block == 0 && zeros >= 16384)
             {
-                pieces.Add(new ScanPiece(at, zeros, ScanPiece.Zeros));
                 at += zeros;
                 continue;
             }
@@ -181,7 +232,7 @@ public sealed class DiskScanTests
 
             foreach (int length in Cutting.Lengths(disk.AsSpan(at, end - at), parameters))
             {
-                pieces.Add(new ScanPiece(at, length, 0));
+                pieces.Add(new ScanPiece(0, at, length, 0));
                 at += length;
             }
         }
@@ -206,14 +257,38 @@ public sealed class DiskScanTests
         return end - start;
     }
 
-    /// <summary>The pieces, without where in a buffer a chunk was.</summary>
-    private static List<ScanPiece> Scan(IDiskSource source, ChunkingParameters? parameters = null) =>
-    [
-        .. Drain(new DiskScan(source, parameters ?? Cutting.Small), parameters ?? Cutting.Small)
-            .Select(piece => piece.Start == ScanPiece.Zeros ? piece : piece with { Start = 0 }),
-    ];
+    /// <summary>Puts a file on a disk in pieces of some thousand bytes, in any order, with other content between them.</summary>
+    private static (byte[] Disk, DiskStream Stream) Scatter(byte[] file, int seed)
+    {
+        var random = new Random(seed);
+        var runs = new List<(int Offset, int Bytes)>();
+        for (int at = 0; at < file.Length; at += runs[^1].Bytes)
+        {
+            runs.Add((at, int.Min(file.Length - at, random.Next(1, 12) * random.Next(1, 4097))));
+        }
 
-    private static List<ScanPiece> Drain(DiskScan scan, ChunkingParameters parameters)
+        var disk = new List<byte>();
+        var extents = new List<StreamExtent>();
+        foreach ((int offset, int bytes) in runs.OrderBy(_ => random.Next()))
+        {
+            disk.AddRange(Enumerable.Repeat((byte)7, random.Next(3)));
+            extents.Add(new StreamExtent(offset, disk.Count, bytes));
+            disk.AddRange(file.AsSpan(offset, bytes));
+        }
+
+        return ([.. disk], File([.. extents.OrderBy(extent => extent.Offset)]));
+    }
+
+    private static DiskStream File(params StreamExtent[] extents) => new(new StreamName(1, StreamKind.File, "a"), [.. extents]);
+
+    private static StreamScan NewScan(IDiskSource source, ChunkingParameters? parameters = null, IReadOnlyList<DiskStream>? streams = null) =>
+        new(source, [.. (streams ?? DiskStream.Whole(source)).Where(stream => stream.Extents.Length > 0)], parameters ?? Cutting.Small);
+
+    /// <summary>The pieces, without where in a buffer a chunk was.</summary>
+    private static List<ScanPiece> Scan(IDiskSource source, ChunkingParameters? parameters = null, IReadOnlyList<DiskStream>? streams = null) =>
+        [.. Drain(NewScan(source, parameters, streams), parameters ?? Cutting.Small).Select(piece => piece with { Start = 0 })];
+
+    private static List<ScanPiece> Drain(StreamScan scan, ChunkingParameters parameters)
     {
         var batch = new ScanBatch(parameters);
         var pieces = new List<ScanPiece>();
