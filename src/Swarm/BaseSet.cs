@@ -14,7 +14,7 @@ public readonly record struct BaseSet(ulong Bits)
     public static BaseSet First(int count) => new(count >= 64 ? ulong.MaxValue : (1UL << count) - 1);
 
     /// <summary>Whether a base is one of them.</summary>
-    public bool Contains(int index) => (uint)index < 64 && (Bits >> index & 1) != 0;
+    public bool Contains(int index) => index is >= 0 and < 64 && (Bits >> index & 1) != 0;
 
     /// <summary>These and one more.</summary>
     public BaseSet With(int index) => new(Bits | (1UL << index));

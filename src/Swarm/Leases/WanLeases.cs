@@ -71,8 +71,9 @@ internal sealed class WanLeases
 
         if (!member.Leases.ContainsKey(bundle))
         {
-            // One that is heard of while hosts meet may be from before this host, and its patches, came: then it goes for all that there is.
-            member.Leases.Add(bundle, [.. Settling.IsOn(now) ? _site.UnheldOf(bundle) : _site.LackingOf(bundle)]);
+            // Who fetches in full leaves out what patches make; but if hosts meet just now it may not have known that there are any.
+            bool leavesOut = !_site.Map.Bundles[bundle].IsOfPatches && !Settling.IsOn(now);
+            member.Leases.Add(bundle, [.. leavesOut ? _site.LackingOf(bundle) : _site.UnheldOf(bundle)]);
         }
 
         Progressed(member, now);

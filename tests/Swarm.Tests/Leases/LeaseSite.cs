@@ -49,13 +49,34 @@ internal sealed class LeaseSite
     /// <summary>Lets time pass.</summary>
     public void Pass(TimeSpan span) => Now += span;
 
+    /// <summary>A host says which older versions it has.</summary>
+    public void SetBases(LeaseHost host, BaseSet bases)
+    {
+        host.Bases = bases;
+        foreach (LeaseHost each in Hosts)
+        {
+            each.Leases.SetBases(host.Id, bases);
+        }
+    }
+
+    /// <summary>A host says whether it still looks on its own disks.</summary>
+    public void SetPreparing(LeaseHost host, bool preparing)
+    {
+        foreach (LeaseHost each in Hosts)
+        {
+            each.Leases.SetPreparing(host.Id, preparing);
+        }
+    }
+
     /// <summary>Makes a host and all others know each other.</summary>
     public void Introduce(LeaseHost newcomer)
     {
         foreach (LeaseHost other in Hosts.Where(other => other != newcomer))
         {
             other.Leases.Joined(newcomer.Id, Now);
+            other.Leases.SetBases(newcomer.Id, newcomer.Bases);
             newcomer.Leases.Joined(other.Id, Now);
+            newcomer.Leases.SetBases(other.Id, other.Bases);
             foreach (int bundle in other.Fetching.Keys)
             {
                 newcomer.Leases.Took(other.Id, bundle, Now);
@@ -140,6 +161,9 @@ internal sealed class LeaseHost
     }
 
     public HostId Id { get; }
+
+    /// <summary>The older versions that it has.</summary>
+    public BaseSet Bases { get; set; }
 
     public SiteView Site { get; }
 
