@@ -205,6 +205,36 @@ public sealed class ImagePackerTests
         }
     }
 
+    [Theory]
+    [InlineData("no stream has the byte 100 of the disk", 0, 100, 200, 9_800)]
+    [InlineData("no stream has the byte 9999 of the disk", 0, 5000, 5000, 4999)]
+    [InlineData("two streams have the byte 99 of the disk", 0, 100, 99, 9_901)]
+    [InlineData("is not on a disk of 10000 bytes", 0, 100, 100, 9_901)]
+    [InlineData("is not on a disk of 10000 bytes", -1, 100, 99, 9_901)]
+    public async Task Streams_that_do_not_cover_the_disk_once_are_refused_before_anything_is_read(string complaint, long a, long aBytes, long b, long bBytes)
+    {
+        DiskStream[] streams =
+        [
+            new(new StreamName(1, StreamKind.File, "a"), [new StreamExtent(0, a, aBytes)]),
+            new(new StreamName(1, StreamKind.File, "b"), [new StreamExtent(0, b, bBytes)]),
+        ];
+
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() => SampleImage.OfAsync(new byte[10_000], streams));
+
+        Assert.Contains(complaint, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_given_up_becomes_zeros()
+    {
+        byte[] disk = Vectors.Xorshift(1, 30_000);
+        DiskStream[] streams = [new(new StreamName(1, StreamKind.File, "a"), [new StreamExtent(0, 10_000, 10_000)])];
+
+        SampleImage image = await SampleImage.OfAsync(disk, streams, new PackingOptions { DiscardsUncovered = true });
+
+        Assert.Equal([.. new byte[10_000], .. disk[10_000..20_000], .. new byte[10_000]], Join(image));
+    }
+
     private static Task<PackedImage> PackAsync(IDiskSource disk, IPackSink sink) =>
         ImagePacker.PackAsync(disk, DiskStream.Whole(disk), PackingOptions.Default, KnownChunks.None, null, sink, progress: null, CancellationToken.None);
 

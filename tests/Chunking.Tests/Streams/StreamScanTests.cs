@@ -189,6 +189,55 @@ public sealed class StreamScanTests
         Assert.Throws<OperationCanceledException>(() => scan.Fill(new ScanBatch(Cutting.Small), cancelled.Token));
     }
 
+    [Fact]
+    public void The_chunks_of_streams_are_the_published_ones()
+    {
+        var parameters = new ChunkingParameters(1024, 4096, 16384);
+        (int Place, ulong Seed, int Bytes)[] contents = [(0, 1, 70_001), (90_000, 2, 50_000), (160_000, 3, 4096), (200_000, 4, 100_000)];
+        byte[] disk = new byte[400_000];
+        foreach ((int place, ulong seed, int bytes) in contents)
+        {
+            Vectors.Xorshift(seed, bytes).CopyTo(disk, place);
+        }
+
+        DiskStream[] streams =
+        [
+            File(new StreamExtent(0, 0, 70_001)),
+            File(new StreamExtent(0, 200_000, 60_000), new StreamExtent(60_000, 90_000, 50_000), new StreamExtent(110_000, 380_000, 20_000)),
+            File(new StreamExtent(0, 260_000, 30_000), new StreamExtent(40_960, 290_000, 10_000)),
+            new DiskStream(new StreamName(0, StreamKind.Metadata, ""), [new StreamExtent(156_000, 156_000, 12_000)]),
+            new DiskStream(new StreamName(0, StreamKind.Rest, ""), [new StreamExtent(70_001, 70_001, 19_999), new StreamExtent(300_000, 300_000, 80_000)]),
+        ];
+        ILookup<int, ScanPiece> pieces = Scan(new MemoryDiskSource(disk), parameters, streams).ToLookup(piece => piece.Stream);
+
+        string text = string.Concat(
+        [
+            $"{parameters.MinimumBytes} {parameters.AverageBytes} {parameters.MaximumBytes}\n",
+            .. contents.Select(content => $"content {content.Place} {content.Seed} {content.Bytes}\n"),
+            .. streams.Select((stream, i) =>
+                $"{stream.Name.Kind.ToString().ToLowerInvariant()} "
+                + string.Join(' ', stream.Extents.Select(extent => $"{extent.Offset},{extent.DiskOffset},{extent.Bytes}"))
+                + ": " + string.Join(' ', pieces[i].Select(piece => $"{piece.Offset},{piece.Bytes},{IdOf(disk, stream, piece)}")) + "\n"),
+        ]);
+        Vectors.AssertEqual("chunking/streams.txt", text);
+    }
+
+    private static string IdOf(byte[] disk, DiskStream stream, ScanPiece piece)
+    {
+        var content = new List<byte>();
+        foreach (StreamExtent extent in stream.Extents)
+        {
+            long from = long.Max(piece.Offset, extent.Offset);
+            long to = long.Min(piece.Offset + piece.Bytes, extent.Offset + extent.Bytes);
+            if (from < to)
+            {
+                content.AddRange(disk.AsSpan((int)(extent.DiskOffset + from - extent.Offset), (int)(to - from)));
+            }
+        }
+
+        return Digest.Of(content.ToArray()).ToString()[..16];
+    }
+
     /// <summary>Disks as a list of parts: positive numbers are so many 512 bytes of content, negative ones of zeros.</summary>
     private static Arbitrary<int[]> Disks =>
         Gen.ArrayOf(Gen.OneOf(Gen.Choose(1, 200), Gen.Choose(-60, -1), Gen.Choose(-400, -1))).ToArbitrary();
