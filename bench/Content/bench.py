@@ -89,3 +89,10 @@ def version(package):
     """The version of a Debian package, for what is kept between runs."""
     found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True, check=False)
     return f"{package} {found.stdout}"
+
+
+def machine():
+    """The processor, its cores and the memory."""
+    with open("/proc/cpuinfo", encoding="ascii") as info:
+        model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), os.uname().machine)
+    return f"{model}, {os.cpu_count()} cores, {os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1e9:.0f} GB"

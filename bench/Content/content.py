@@ -6,25 +6,31 @@ import json
 import os
 import signal
 import sys
+import time
 
 import limits
 import medv
 import rivals
-from bench import ASSEMBLE, PACK, REBUILT, UPDATE, Bench, remove, say, size, version
+from bench import ASSEMBLE, PACK, REBUILT, UPDATE, Bench, machine, remove, say, size, version
 from meter import Failed, median, warm
 from report import Cache, Row, table
+PACKAGES = ["openssl", "zstd", "casync", "zchunk", "rsync", "xdelta3", "restic", "zsync"]
+
 
 def main():
     options = parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(os.path.abspath(options.images), os.path.abspath(options.work or os.path.join(options.images, "work")), options.runs)
-    rows, figures = [], {}
+    rows, figures, loads = [], {}, []
     for step in options.only or STEPS:
         say(step)
+        loads.append(os.getloadavg()[0])
         measured, ratios = STEPS[step](bench, options)
         rows += measured
         figures |= ratios
     figures |= updates_against_rivals(rows)
+    loads.append(os.getloadavg()[0])
+    print(f"{time.strftime('%Y-%m-%d')}, {machine()}, load {min(loads):.0f} to {max(loads):.0f}; {', '.join(version(p) for p in PACKAGES)}\n")
     print(table(rows))
     if options.json:
         print(json.dumps({name: None if value is None else float(f"{value:.4g}") for name, value in figures.items()}))
