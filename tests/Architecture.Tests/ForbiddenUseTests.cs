@@ -35,7 +35,7 @@ public sealed class ForbiddenUseTests
                 { "medv-sign", "System.Net.Http.", "the signing tool works offline" },
                 { "medv-sign", "System.Diagnostics.Process.Start", "the signing tool starts no programs" },
             };
-            foreach (string core in new[] { "MedV.Chunking", "MedV.Trust" })
+            foreach (string core in new[] { "MedV.Chunking", "MedV.Trust", "MedV.DiskFormats" })
             {
                 foreach ((string use, string reason) in ForTheCore)
                 {

@@ -6,7 +6,7 @@ namespace MedV.Architecture.Tests;
 /// <summary>What the rules are about.</summary>
 internal static class Products
 {
-    public static readonly string[] Libraries = ["MedV.Chunking", "MedV.Trust", "MedV.Store", "MedV.Discovery", "MedV.Swarm"];
+    public static readonly string[] Libraries = ["MedV.Chunking", "MedV.DiskFormats", "MedV.Trust", "MedV.Store", "MedV.Discovery", "MedV.Swarm"];
 
     public static readonly string[] Programs = ["medvd", "medv", "medv-sign"];
 

@@ -1,7 +1,7 @@
 namespace MedV.Chunking.Disks;
 
 /// <summary>Reading that goes on until all is there.</summary>
-internal static class DiskReads
+public static class DiskReads
 {
     /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/> on.</summary>
     /// <exception cref="EndOfStreamException">The disk ends before; the caller compares with its length first.</exception>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MedV.Chunking.Layouts;
+using MedV.DiskFormats.Layouts;
 using MedV.SigningTool.Commands;
 using MedV.SigningTool.Packing;
 using MedV.Terminal;

@@ -1,4 +1,4 @@
-using MedV.Chunking.Layouts;
+using MedV.DiskFormats.Layouts;
 
 namespace MedV.SigningTool.Inspecting;
 
