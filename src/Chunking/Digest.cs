@@ -13,6 +13,9 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
 
     private readonly ulong _a, _b, _c, _d;
 
+    /// <summary>The first 8 bytes as a big-endian number.</summary>
+    internal ulong Leading => _a;
+
     private Digest(ReadOnlySpan<byte> bytes)
     {
         _a = BinaryPrimitives.ReadUInt64BigEndian(bytes);

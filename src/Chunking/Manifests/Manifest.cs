@@ -3,22 +3,13 @@ using System.Collections.Immutable;
 namespace MedV.Chunking.Manifests;
 
 /// <summary>The recipe of one disk: which chunks, where on the disk, where in which pack.</summary>
-/// <remarks>Immutable. It describes the disk's content only, so the same disk gives the same manifest whatever its name or container.</remarks>
+/// <remarks>
+/// Immutable. It describes the disk's content only, so the same disk gives the same manifest whatever its name or container. On the wire it is a
+/// <see cref="ManifestRoot"/> and pages: docs/formats/manifest.md.
+/// </remarks>
 public sealed class Manifest
 {
-    internal Manifest(
-        ChunkingParameters parameters,
-        long diskBytes,
-        ImmutableArray<PackReference> packs,
-        ImmutableArray<ChunkReference> chunks,
-        ImmutableArray<Extent> extents)
-    {
-        Parameters = parameters;
-        DiskBytes = diskBytes;
-        Packs = packs;
-        Chunks = chunks;
-        Extents = extents;
-    }
+    internal Manifest(ChunkingParameters parameters, long diskBytes) => (Parameters, DiskBytes) = (parameters, diskBytes);
 
     /// <summary>What the chunker was told.</summary>
     public ChunkingParameters Parameters { get; }
@@ -26,30 +17,39 @@ public sealed class Manifest
     /// <summary>The size of the disk in bytes.</summary>
     public long DiskBytes { get; }
 
-    /// <summary>The packs that the chunks lie in.</summary>
-    public ImmutableArray<PackReference> Packs { get; }
+    /// <summary>The packs that chunks and patches lie in.</summary>
+    public ImmutableArray<PackReference> Packs { get; internal init; } = [];
 
-    /// <summary>Each chunk once, in the order in which the disk first uses them. A chunk's index here is its <b>number</b>.</summary>
-    public ImmutableArray<ChunkReference> Chunks { get; }
+    /// <summary>Each chunk once, in the order in which the streams first use them. A chunk's index here is its <b>number</b>.</summary>
+    public ImmutableArray<ChunkReference> Chunks { get; internal init; } = [];
 
-    /// <summary>The disk from its first byte to its last, without gap or overlap.</summary>
-    public ImmutableArray<Extent> Extents { get; }
+    /// <summary>The streams: files first, by their paths.</summary>
+    public ImmutableArray<ManifestStream> Streams { get; internal init; } = [];
 
-    /// <summary>Compares the SHA-256 of <paramref name="untrustedFile"/> with the signed one, and only then reads it.</summary>
-    /// <param name="untrustedFile">The whole file, from wherever it came.</param>
-    /// <param name="expected">Its SHA-256 according to signed metadata.</param>
-    /// <exception cref="ManifestException">
-    /// <see cref="ManifestFault.Untrusted"/> when the digest differs; <see cref="ManifestFault.Unsupported"/> when the file is of a kind that
-    /// this program does not know; <see cref="ManifestFault.Malformed"/> when it breaks a rule of docs/formats/manifest.md.
-    /// </exception>
-    public static Manifest Open(ReadOnlySpan<byte> untrustedFile, Digest expected)
+    /// <summary>The chunk numbers of what the streams consist of, one stream after the other.</summary>
+    public ImmutableArray<int> Entries { get; internal init; } = [];
+
+    /// <summary>
+    /// Where each entry lies on the disk, in the order of the entries: those of one entry start at byte 0 of its chunk, follow each other in it,
+    /// and end with it. No two overlap on the disk, and what none covers is zeros.
+    /// </summary>
+    public ImmutableArray<Extent> Extents { get; internal init; } = [];
+
+    /// <summary>The manifests of the versions that <see cref="Patches"/> start from.</summary>
+    public ImmutableArray<Digest> Bases { get; internal init; } = [];
+
+    /// <summary>Shorter ways for hosts that have an older version, by their first entry.</summary>
+    public ImmutableArray<PatchReference> Patches { get; internal init; } = [];
+
+    /// <summary>Plain length of the entries from <paramref name="first"/> on, in bytes.</summary>
+    public long BytesOf(int first, int count)
     {
-        Digest found = Digest.Of(untrustedFile);
-        if (found != expected)
+        long bytes = 0;
+        foreach (int chunk in Entries.AsSpan(first, count))
         {
-            throw new ManifestException(ManifestFault.Untrusted, $"the manifest's SHA-256 is {found}, the signed one is {expected}");
+            bytes += Chunks[chunk].Bytes;
         }
 
-        return ManifestReader.Read(untrustedFile);
+        return bytes;
     }
 }

@@ -1,69 +1,183 @@
-using System.Buffers.Binary;
+using MedV.Chunking.Manifests.Pages;
+using MedV.Chunking.Packing;
 
 namespace MedV.Chunking.Manifests;
 
-/// <summary>Writes manifests as docs/formats/manifest.md, version 1. The same manifest always gives the same bytes.</summary>
-public static class ManifestWriter
+/// <summary>Writes the pages and the root of docs/formats/manifest.md. The same streams, chunks and known pages always give the same bytes.</summary>
+/// <remarks>
+/// Where a page ends is decided by the ids of chunks, so that a change in one place leaves the pages elsewhere what they were. Used by one thread.
+/// </remarks>
+internal sealed class ManifestWriter(PackingOptions options, IKnownChunks known, PackAppender packs) : IPageSource
 {
-    /// <summary>Gives the file; its SHA-256 is what gets signed.</summary>
-    /// <exception cref="ArgumentException">The file would be 2 GiB or longer.</exception>
-    public static byte[] Write(Manifest manifest)
+    // About 128 chunks of 42 bytes on a page: short, so that an update names few chunks that it did not change; the root has 56 bytes for each page.
+    private const ulong ChunkPageMask = 0x7F;
+    private const int MostChunks = 2048;
+
+    // A stream takes about 5 bytes on a page of places, and 30 on one of names.
+    private const ulong StreamPageMask = 0xFF;
+    private const int FullPageBytes = 64 * 1024;
+    private const int MostPatches = 2048;
+
+    private readonly List<PageReference> _pages = [];
+    private readonly List<PackReference> _packs = [];
+    private readonly Dictionary<Digest, int> _numberOfPack = [];
+    private readonly Dictionary<Digest, byte[]> _contents = [];
+    private readonly Dictionary<int, int> _draftPacks = [];
+
+    /// <summary>Encoded bytes of pages that the origin did not have.</summary>
+    public long NewBytes { get; private set; }
+
+    /// <summary>Writes everything and gives the bytes of the root.</summary>
+    public async Task<byte[]> WriteAsync(
+        long diskBytes,
+        IReadOnlyList<PackedStream> streams,
+        IReadOnlyList<ChunkReference> chunks,
+        IReadOnlyList<(Digest Base, IReadOnlyList<PatchReference> Patches)> patches,
+        CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
-
-        long length = ManifestFormat.HeaderBytes
-            + ((long)manifest.Packs.Length * ManifestFormat.PackBytes)
-            + ((long)manifest.Chunks.Length * ManifestFormat.ChunkBytes)
-            + ((long)manifest.Extents.Length * ManifestFormat.ExtentBytes);
-        if (length > Array.MaxLength)
+        // All packs of chunks and patches have their names from here on; those of pages come after them.
+        await packs.CommitAsync(cancellationToken);
+        foreach (PageDraft page in ChunkPages(streams, chunks)
+            .Concat(PlacePages(streams, chunks))
+            .Concat(PatchPages(patches))
+            .Concat(NamePages(streams, chunks)))
         {
-            throw new ArgumentException(
-                $"the manifest would have {length} bytes, at most {Array.MaxLength} can be written; use a larger average chunk", nameof(manifest));
+            await AddAsync(page, cancellationToken);
         }
 
-        byte[] file = new byte[length];
-        WriteHeader(file, manifest);
-        Span<byte> rest = file.AsSpan(ManifestFormat.HeaderBytes);
-        foreach (PackReference pack in manifest.Packs)
+        await packs.CommitAsync(cancellationToken);
+        foreach ((int draft, int number) in _draftPacks)
         {
-            pack.Id.CopyTo(rest);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[32..], pack.Bytes);
-            rest = rest[ManifestFormat.PackBytes..];
+            _packs[number] = packs.Packs[draft];
         }
 
-        foreach (ChunkReference chunk in manifest.Chunks)
-        {
-            chunk.Id.CopyTo(rest);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[32..], chunk.Bytes);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[36..], chunk.Pack);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[40..], chunk.PackOffset);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[44..], chunk.EncodedBytes | ((int)chunk.Encoding << 24));
-            rest = rest[ManifestFormat.ChunkBytes..];
-        }
-
-        foreach (Extent extent in manifest.Extents)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(rest, extent.DiskOffset);
-            BinaryPrimitives.WriteUInt32LittleEndian(rest[8..], extent.Chunk == Extent.Zeros ? ManifestFormat.ZeroExtent : (uint)extent.Chunk);
-            rest = rest[ManifestFormat.ExtentBytes..];
-        }
-
-        return file;
+        return RootFile.Write(options.Chunking, diskBytes, _packs, _pages);
     }
 
-    private static void WriteHeader(Span<byte> header, Manifest manifest)
+    /// <inheritdoc/>
+    public bool TryRead(PageReference page, Span<byte> destination) =>
+        _contents.TryGetValue(page.Id, out byte[]? content) && content.AsSpan().TryCopyTo(destination);
+
+    private IEnumerable<PageDraft> ChunkPages(IReadOnlyList<PackedStream> streams, IReadOnlyList<ChunkReference> chunks)
     {
-        ManifestFormat.Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], ManifestFormat.Version);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[10..], ManifestFormat.HeaderBytes);
-        header[12] = ManifestFormat.Sha256;
-        header[13] = ManifestFormat.FastCdcGear1;
-        BinaryPrimitives.WriteInt32LittleEndian(header[16..], manifest.Parameters.MinimumBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(header[20..], manifest.Parameters.AverageBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(header[24..], manifest.Parameters.MaximumBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(header[28..], manifest.Packs.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header[32..], manifest.Chunks.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header[36..], manifest.Extents.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(header[40..], manifest.DiskBytes);
+        var records = new List<(ChunkReference Chunk, bool StartsStream)>();
+        foreach (PackedStream stream in streams)
+        {
+            for (int i = 0; i < stream.Entries.Count; i++)
+            {
+                records.Add((chunks[stream.Entries[i]], i == 0));
+                if ((records[^1].Chunk.Id.Leading & ChunkPageMask) == 0 || records.Count == MostChunks)
+                {
+                    yield return ChunkPage.Write(records, packs.Packs);
+                    records.Clear();
+                }
+            }
+        }
+
+        if (records.Count > 0)
+        {
+            yield return ChunkPage.Write(records, packs.Packs);
+        }
+    }
+
+    private static IEnumerable<PageDraft> PlacePages(IReadOnlyList<PackedStream> streams, IReadOnlyList<ChunkReference> chunks)
+    {
+        // A stream in a million pieces goes over several pages.
+        const int PlacesAtOnce = 4096;
+        var page = new PageDraft(PageKind.Places);
+        long end = 0;
+        foreach (PackedStream stream in streams)
+        {
+            Place[] places = [.. stream.Places];
+            for (int first = 0; first < places.Length; first += PlacesAtOnce)
+            {
+                int count = int.Min(PlacesAtOnce, places.Length - first);
+                bool isLast = first + count == places.Length;
+                PlacePage.Write(page, ref end, places.AsSpan(first, count), isLast);
+                if (page.Bytes >= FullPageBytes || (isLast && EndsPage(stream, chunks)))
+                {
+                    yield return page;
+                    page = new PageDraft(PageKind.Places);
+                    end = 0;
+                }
+            }
+        }
+
+        if (page.Records > 0)
+        {
+            yield return page;
+        }
+    }
+
+    private IEnumerable<PageDraft> PatchPages(IReadOnlyList<(Digest Base, IReadOnlyList<PatchReference> Patches)> patches) =>
+        from each in patches
+        from some in each.Patches.Chunk(MostPatches)
+        select PatchPage.Write(each.Base, some, packs.Packs);
+
+    private static IEnumerable<PageDraft> NamePages(IReadOnlyList<PackedStream> streams, IReadOnlyList<ChunkReference> chunks)
+    {
+        var page = new PageDraft(PageKind.Names);
+        byte[] path = [];
+        foreach (PackedStream stream in streams)
+        {
+            path = NamePage.Write(page, path, stream.Name);
+            if (page.Bytes >= FullPageBytes || EndsPage(stream, chunks))
+            {
+                yield return page;
+                page = new PageDraft(PageKind.Names);
+                path = [];
+            }
+        }
+
+        if (page.Records > 0)
+        {
+            yield return page;
+        }
+    }
+
+    private static bool EndsPage(PackedStream stream, IReadOnlyList<ChunkReference> chunks) =>
+        (chunks[stream.Entries[0]].Id.Leading & StreamPageMask) == 0;
+
+    private async ValueTask AddAsync(PageDraft page, CancellationToken cancellationToken)
+    {
+        byte[] content = page.Content.ToArray();
+        var id = Digest.Of(content);
+        if (!_contents.TryAdd(id, content))
+        {
+            PageReference same = _pages.Find(other => other.Id == id && other.Kind == page.Kind);
+            _pages.Add(same);
+            return;
+        }
+
+        if (known.TryFind(id, out KnownChunk place))
+        {
+            _pages.Add(new PageReference(page.Kind, id, content.Length, NumberOf(place.Pack), place.Offset, place.EncodedBytes, place.Encoding, page.Records));
+            return;
+        }
+
+        byte[] encoded = new byte[content.Length];
+        ChunkEncoding encoding = ChunkCodec.Encode(content, encoded, out int bytes, options.CompressionLevel);
+        (int draft, int offset) = await packs.AppendAsync(encoded.AsMemory(0, bytes), cancellationToken);
+        NewBytes += bytes;
+        if (!_draftPacks.TryGetValue(draft, out int number))
+        {
+            number = _packs.Count;
+            _packs.Add(default);
+            _draftPacks.Add(draft, number);
+        }
+
+        _pages.Add(new PageReference(page.Kind, id, content.Length, number, offset, bytes, encoding, page.Records));
+    }
+
+    private int NumberOf(PackReference pack)
+    {
+        if (!_numberOfPack.TryGetValue(pack.Id, out int number))
+        {
+            number = _packs.Count;
+            _packs.Add(pack);
+            _numberOfPack.Add(pack.Id, number);
+        }
+
+        return number;
     }
 }

@@ -1,131 +1,85 @@
-using System.Diagnostics;
 using MedV.Chunking.Manifests;
-using MedV.Chunking.Packs;
+using MedV.Chunking.Streams;
 
 namespace MedV.Chunking.Packing;
 
-/// <summary>Puts packs and a manifest together from the pieces of a disk, given in their order. Used by one thread at a time.</summary>
-internal sealed class ImageBuilder(long diskBytes, PackingOptions options, IKnownChunks known, IPackSink sink) : IAsyncDisposable
+/// <summary>Puts packs and the tables of a manifest together from the chunks of streams, given in their order. Used by one thread at a time.</summary>
+internal sealed class ImageBuilder(IReadOnlyList<DiskStream> sources, IKnownChunks known, PackAppender packs)
 {
-    private readonly List<PackReference> _packs = [];
-    private readonly List<ChunkReference> _chunks = [];
-    private readonly List<Extent> _extents = [];
+    private readonly PackedStream?[] _streams = new PackedStream?[sources.Count];
     private readonly Dictionary<Digest, int> _numberOfChunk = [];
     private readonly Dictionary<Digest, int> _numberOfKnownPack = [];
 
-    /// <summary>The pack that is being written, if any, and its index in <see cref="_packs"/>.</summary>
-    private IPackDraft? _draft;
-    private PackWriter? _writer;
-    private int _numberOfDraft;
+    /// <summary>How many bytes of the streams are done, zeros included.</summary>
+    public long PassedBytes { get; set; }
 
-    private long _done, _zeroBytes, _duplicateBytes, _knownBytes, _newBytes, _newEncodedBytes;
-    private int _newPacks;
+    /// <summary>In chunks, each time they are used.</summary>
+    public long UsedBytes { get; private set; }
 
-    /// <summary>How far it is.</summary>
-    public PackProgress Progress => new(_done, diskBytes, _newEncodedBytes);
+    /// <summary>In chunks that came before.</summary>
+    public long DuplicateBytes { get; private set; }
 
-    /// <summary>Adds a run of zeros.</summary>
-    public void AddZeros(long bytes)
+    /// <summary>In chunks that the origin had, each counted once.</summary>
+    public long KnownBytes { get; private set; }
+
+    /// <summary>In chunks that were packed.</summary>
+    public long NewBytes { get; private set; }
+
+    /// <summary>Each chunk once, as it came.</summary>
+    public List<ChunkReference> Chunks { get; } = [];
+
+    /// <summary>The streams that have anything but zeros, in the order of a manifest: by partition, then files by their paths, then the others.</summary>
+    public PackedStream[] Streams()
     {
-        _zeroBytes += bytes;
-        AddExtent(bytes, Extent.Zeros);
+        PackedStream[] streams = [.. _streams.OfType<PackedStream>()];
+        int[] order = [.. Enumerable.Range(0, streams.Length)];
+        Array.Sort(order, (a, b) => Compare(streams[a].Name, streams[b].Name) is int by and not 0 ? by : a.CompareTo(b));
+        return [.. order.Select(stream => streams[stream])];
     }
 
     /// <summary>Adds a chunk. Its encoded bytes are not looked at when it is known or came before.</summary>
-    public async ValueTask AddChunkAsync(
-        Digest id, int bytes, ChunkEncoding encoding, ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    public async ValueTask AddChunkAsync(int stream, long offset, int bytes, EncodedChunk chunk, CancellationToken cancellationToken)
     {
-        if (_numberOfChunk.TryGetValue(id, out int number))
+        UsedBytes += bytes;
+        PackedStream used = _streams[stream] ??= new PackedStream(sources[stream]);
+        if (_numberOfChunk.TryGetValue(chunk.Id, out int number))
         {
-            _duplicateBytes += bytes;
-            AddExtent(bytes, number);
+            DuplicateBytes += bytes;
+            used.Add(number, offset, bytes);
             return;
         }
 
-        if (known.TryFind(id, out KnownChunk place))
+        used.Add(Chunks.Count, offset, bytes);
+        _numberOfChunk.Add(chunk.Id, Chunks.Count);
+        if (known.TryFind(chunk.Id, out KnownChunk place))
         {
-            _knownBytes += bytes;
-            _chunks.Add(new ChunkReference(id, bytes, NumberOf(place.Pack), place.Offset, place.EncodedBytes, place.Encoding));
+            KnownBytes += bytes;
+            Chunks.Add(new ChunkReference(chunk.Id, bytes, NumberOf(place.Pack), place.Offset, place.EncodedBytes, place.Encoding));
         }
         else
         {
-            int offset = await WriteAsync(encoded, cancellationToken);
-            _newBytes += bytes;
-            _newEncodedBytes += encoded.Length;
-            _chunks.Add(new ChunkReference(id, bytes, _numberOfDraft, offset, encoded.Length, encoding));
+            (int pack, int packOffset) = await packs.AppendAsync(chunk.Bytes, cancellationToken);
+            NewBytes += bytes;
+            Chunks.Add(new ChunkReference(chunk.Id, bytes, pack, packOffset, chunk.Bytes.Length, chunk.Encoding));
         }
-
-        _numberOfChunk.Add(id, _chunks.Count - 1);
-        AddExtent(bytes, _chunks.Count - 1);
-    }
-
-    /// <summary>Commits the last pack.</summary>
-    public async ValueTask<PackedImage> FinishAsync(long readBytes, CancellationToken cancellationToken)
-    {
-        await CommitAsync(cancellationToken);
-        return new PackedImage(
-            new Manifest(options.Chunking, diskBytes, [.. _packs], [.. _chunks], [.. _extents]),
-            new PackStatistics(readBytes, _zeroBytes, _duplicateBytes, _knownBytes, _newBytes, _newEncodedBytes, _newPacks));
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _writer?.Dispose();
-        _writer = null;
-        if (_draft is not null)
-        {
-            await _draft.DisposeAsync();
-            _draft = null;
-        }
-    }
-
-    private void AddExtent(long bytes, int chunk)
-    {
-        _extents.Add(new Extent(_done, bytes, chunk));
-        _done += bytes;
     }
 
     private int NumberOf(PackReference pack)
     {
         if (!_numberOfKnownPack.TryGetValue(pack.Id, out int number))
         {
-            number = _packs.Count;
-            _packs.Add(pack);
+            number = packs.Packs.Count;
+            packs.Packs.Add(pack);
             _numberOfKnownPack.Add(pack.Id, number);
         }
 
         return number;
     }
 
-    private async ValueTask<int> WriteAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    private static int Compare(StreamName a, StreamName b)
     {
-        if (_writer is not null && _writer.TryAdd(encoded.Span, out int offset))
-        {
-            return offset;
-        }
-
-        await CommitAsync(cancellationToken);
-        _draft = await sink.CreateAsync(cancellationToken);
-        _writer = new PackWriter(_draft.Content, options.LargestPackBytes);
-        _numberOfDraft = _packs.Count;
-
-        // Its name is known when it is full.
-        _packs.Add(default);
-        return _writer.TryAdd(encoded.Span, out offset) ? offset : throw new UnreachableException("a chunk is longer than a pack");
-    }
-
-    private async ValueTask CommitAsync(CancellationToken cancellationToken)
-    {
-        if (_writer is null || _draft is null)
-        {
-            return;
-        }
-
-        PackReference pack = _writer.Complete();
-        await _draft.CommitAsync(pack, cancellationToken);
-        _packs[_numberOfDraft] = pack;
-        _newPacks++;
-        await DisposeAsync();
+        int by = a.Partition.CompareTo(b.Partition);
+        by = by != 0 ? by : a.Kind.CompareTo(b.Kind);
+        return by != 0 ? by : string.CompareOrdinal(a.Path, b.Path);
     }
 }

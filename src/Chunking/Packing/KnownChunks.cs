@@ -2,7 +2,7 @@ using MedV.Chunking.Manifests;
 
 namespace MedV.Chunking.Packing;
 
-/// <summary>The chunks of manifests that were published before. Immutable; safe for use by any number of threads.</summary>
+/// <summary>The chunks and the pages of manifests that were published before. Immutable; safe for use by any number of threads.</summary>
 public sealed class KnownChunks : IKnownChunks
 {
     private readonly Dictionary<Digest, KnownChunk> _places;
@@ -12,17 +12,22 @@ public sealed class KnownChunks : IKnownChunks
     /// <summary>Nothing is at the origin yet.</summary>
     public static KnownChunks None { get; } = new([]);
 
-    /// <summary>Collects the chunks of <paramref name="manifests"/>. Of several places of a chunk the one named first is taken.</summary>
-    public static KnownChunks From(IEnumerable<Manifest> manifests)
+    /// <summary>Collects the chunks of <paramref name="manifests"/> and the pages of their roots. Of several places of a chunk the one named first is taken.</summary>
+    public static KnownChunks From(IEnumerable<(ManifestRoot Root, Manifest Manifest)> manifests)
     {
         ArgumentNullException.ThrowIfNull(manifests);
 
         var places = new Dictionary<Digest, KnownChunk>();
-        foreach (Manifest manifest in manifests)
+        foreach ((ManifestRoot root, Manifest manifest) in manifests)
         {
             foreach (ChunkReference chunk in manifest.Chunks)
             {
                 places.TryAdd(chunk.Id, new KnownChunk(manifest.Packs[chunk.Pack], chunk.PackOffset, chunk.EncodedBytes, chunk.Encoding));
+            }
+
+            foreach (PageReference page in root.Pages)
+            {
+                places.TryAdd(page.Id, new KnownChunk(root.Packs[page.Pack], page.PackOffset, page.EncodedBytes, page.Encoding));
             }
         }
 

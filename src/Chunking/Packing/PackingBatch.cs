@@ -1,8 +1,8 @@
-using MedV.Chunking.Disks;
+using MedV.Chunking.Streams;
 
 namespace MedV.Chunking.Packing;
 
-/// <summary>A stretch of the disk on its way through the pipeline, with the room for what each stage adds. Filled again and again.</summary>
+/// <summary>Some chunks on their way through the pipeline, with the room for what each stage adds. Filled again and again.</summary>
 internal sealed class PackingBatch
 {
     /// <summary>As long as the buffer of the plain bytes: a chunk never grows, so each has its place at the same offset.</summary>
@@ -16,10 +16,10 @@ internal sealed class PackingBatch
         _encoded = GC.AllocateUninitializedArray<byte>(Scan.Buffer.Length);
     }
 
-    /// <summary>The pieces and their plain bytes.</summary>
+    /// <summary>The chunks and their plain bytes.</summary>
     public ScanBatch Scan { get; }
 
-    /// <summary>The pieces that are chunks, in their order. Complete when <see cref="Encoded"/> is.</summary>
+    /// <summary>The same chunks hashed, in their order. Complete when <see cref="Encoded"/> is.</summary>
     public IReadOnlyList<EncodedChunk> Chunks => _chunks;
 
     /// <summary>Ends when all chunks are hashed and encoded.</summary>
@@ -33,7 +33,7 @@ internal sealed class PackingBatch
     }
 
     /// <summary>The plain bytes of a chunk.</summary>
-    public ReadOnlySpan<byte> Plain(ScanPiece piece) => Scan.Buffer.AsSpan(piece.Start, (int)piece.Bytes);
+    public ReadOnlySpan<byte> Plain(ScanPiece piece) => Scan.Buffer.AsSpan(piece.Start, piece.Bytes);
 
     /// <summary>Adds a chunk that need not be encoded.</summary>
     public void AddSeen(Digest id) => _chunks.Add(new EncodedChunk(id, ChunkEncoding.Stored, default));
@@ -41,7 +41,7 @@ internal sealed class PackingBatch
     /// <summary>Adds a chunk and its encoded bytes.</summary>
     public void AddEncoded(Digest id, ScanPiece piece, int level)
     {
-        Memory<byte> place = _encoded.AsMemory(piece.Start, (int)piece.Bytes);
+        Memory<byte> place = _encoded.AsMemory(piece.Start, piece.Bytes);
         ChunkEncoding encoding = ChunkCodec.Encode(Plain(piece), place.Span, out int bytes, level);
         _chunks.Add(new EncodedChunk(id, encoding, place[..bytes]));
     }

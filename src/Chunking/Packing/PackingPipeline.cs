@@ -2,37 +2,38 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using MedV.Chunking.Disks;
+using MedV.Chunking.Streams;
 
 namespace MedV.Chunking.Packing;
 
-/// <summary>Reads and cuts a disk on one thread at a time, hashes and encodes on many, and hands the outcome to an <see cref="ImageBuilder"/> in disk order.</summary>
+/// <summary>Reads and cuts streams on one thread at a time, hashes and encodes on many, and hands the outcome to an <see cref="ImageBuilder"/> in their order.</summary>
 /// <remarks>A fixed number of batches goes round, so that memory is bounded whichever stage is slow.</remarks>
 internal sealed class PackingPipeline
 {
-    private readonly DiskScan _scan;
+    private readonly StreamScan _scan;
     private readonly PackingOptions _options;
     private readonly IKnownChunks _known;
     private readonly ImageBuilder _image;
-    private readonly IProgress<PackProgress>? _progress;
+    private readonly Action _progressed;
     private readonly Channel<PackingBatch> _free;
-    private readonly Channel<PackingBatch> _inDiskOrder;
+    private readonly Channel<PackingBatch> _inOrder;
 
-    /// <summary>The earliest place on the disk where a chunk was seen so far.</summary>
+    /// <summary>The earliest place in the streams where a chunk was seen so far.</summary>
     private readonly ConcurrentDictionary<Digest, long> _earliest = new();
 
     public PackingPipeline(
-        IDiskSource disk, PackingOptions options, IKnownChunks known, ImageBuilder image, IProgress<PackProgress>? progress)
+        IDiskSource disk, IReadOnlyList<DiskStream> streams, PackingOptions options, IKnownChunks known, ImageBuilder image, Action progressed)
     {
-        _scan = new DiskScan(disk, options.Chunking);
+        _scan = new StreamScan(disk, streams, options.Chunking);
         _options = options;
         _known = known;
         _image = image;
-        _progress = progress;
+        _progressed = progressed;
 
         // One in work and one waiting for each worker, one being read and one being written.
         int batches = (2 * options.Workers) + 2;
         _free = Channel.CreateBounded<PackingBatch>(batches);
-        _inDiskOrder = Channel.CreateBounded<PackingBatch>(batches);
+        _inOrder = Channel.CreateBounded<PackingBatch>(batches);
         for (int i = 0; i < batches; i++)
         {
             _free.Writer.TryWrite(new PackingBatch(options.Chunking));
@@ -76,27 +77,23 @@ internal sealed class PackingPipeline
             PackingBatch batch = await _free.Reader.ReadAsync(cancellationToken);
             if (!_scan.Fill(batch.Scan, cancellationToken))
             {
-                _inDiskOrder.Writer.Complete();
+                _inOrder.Writer.Complete();
                 yield break;
             }
 
             batch.Begin();
-            await _inDiskOrder.Writer.WriteAsync(batch, cancellationToken);
+            await _inOrder.Writer.WriteAsync(batch, cancellationToken);
             yield return batch;
         }
     }
 
     private ValueTask Encode(PackingBatch batch, CancellationToken cancellationToken)
     {
-        foreach (ScanPiece piece in batch.Scan.Pieces)
+        for (int i = 0; i < batch.Scan.Pieces.Count; i++)
         {
-            if (piece.Start == ScanPiece.Zeros)
-            {
-                continue;
-            }
-
+            ScanPiece piece = batch.Scan.Pieces[i];
             Digest id = Digest.Of(batch.Plain(piece));
-            if (_known.TryFind(id, out _) || !IsEarliestYet(id, piece.DiskOffset))
+            if (_known.TryFind(id, out _) || !IsEarliestYet(id, (batch.Scan.Number << 32) + i))
             {
                 batch.AddSeen(id);
             }
@@ -112,35 +109,29 @@ internal sealed class PackingPipeline
 
     /// <summary>
     /// Whether this may be the first use of a chunk. A later batch may be here before an earlier one; then both encode the chunk, and the
-    /// one that comes first on the disk is taken. So the outcome does not depend on who was faster.
+    /// one that comes first is taken. So the outcome does not depend on who was faster.
     /// </summary>
-    private bool IsEarliestYet(Digest id, long offset) =>
-        _earliest.AddOrUpdate(id, static (_, here) => here, static (_, before, here) => Math.Min(before, here), offset) == offset;
+    private bool IsEarliestYet(Digest id, long place) =>
+        _earliest.AddOrUpdate(id, static (_, here) => here, static (_, before, here) => Math.Min(before, here), place) == place;
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        await foreach (PackingBatch batch in _inDiskOrder.Reader.ReadAllAsync(cancellationToken))
+        await foreach (PackingBatch batch in _inOrder.Reader.ReadAllAsync(cancellationToken))
         {
             await batch.Encoded.WaitAsync(cancellationToken);
 
             // Neither of the two waits looks at the token when there is nothing to wait for.
             cancellationToken.ThrowIfCancellationRequested();
-            int chunk = 0;
-            foreach (ScanPiece piece in batch.Scan.Pieces)
+            for (int i = 0; i < batch.Chunks.Count; i++)
             {
-                if (piece.Start == ScanPiece.Zeros)
-                {
-                    _image.AddZeros(piece.Bytes);
-                }
-                else
-                {
-                    EncodedChunk encoded = batch.Chunks[chunk++];
-                    await _image.AddChunkAsync(encoded.Id, (int)piece.Bytes, encoded.Encoding, encoded.Bytes, cancellationToken);
-                }
+                ScanPiece piece = batch.Scan.Pieces[i];
+                EncodedChunk chunk = batch.Chunks[i];
+                await _image.AddChunkAsync(piece.Stream, piece.Offset, piece.Bytes, chunk, cancellationToken);
             }
 
+            _image.PassedBytes = batch.Scan.PassedBytes;
             await _free.Writer.WriteAsync(batch, cancellationToken);
-            _progress?.Report(_image.Progress);
+            _progressed();
         }
     }
 }
