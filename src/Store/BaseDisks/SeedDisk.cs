@@ -22,6 +22,14 @@ public sealed class SeedDisk : IDisposable
         _index = new ChunkIndex(manifest.Chunks);
     }
 
+    /// <summary>Whether the disk was complete when it was opened.</summary>
+    public bool IsComplete => _file.IsComplete;
+
+    /// <summary>Whether there is a disk of a version, complete or not.</summary>
+    /// <param name="folder">The folder of all base disks.</param>
+    /// <param name="manifestId">The manifest's digest.</param>
+    public static bool Exists(string folder, Digest manifestId) => SeedFile.Exists(Path.Combine(folder, manifestId.ToString()));
+
     /// <summary>Opens the disk of <paramref name="manifest"/>.</summary>
     /// <param name="folder">The folder of all base disks.</param>
     /// <param name="manifestId">The manifest's digest.</param>
