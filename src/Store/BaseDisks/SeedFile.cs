@@ -5,9 +5,9 @@ namespace MedV.Store.BaseDisks;
 /// <summary>The file of another version's disk. It is only read.</summary>
 internal sealed class SeedFile : IDiskBytes, IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private SeedFile(SafeFileHandle handle) => Handle = handle;
 
-    private SeedFile(SafeFileHandle handle) => _handle = handle;
+    public SafeFileHandle Handle { get; }
 
     /// <summary>Opens the complete disk in a folder, else the one under assembly.</summary>
     /// <returns><see langword="null"/> when there is none that can be read.</returns>
@@ -35,7 +35,7 @@ internal sealed class SeedFile : IDiskBytes, IDisposable
         {
             while (!buffer.IsEmpty)
             {
-                int read = RandomAccess.Read(_handle, buffer, offset);
+                int read = RandomAccess.Read(Handle, buffer, offset);
                 if (read == 0)
                 {
                     return false;
@@ -55,8 +55,8 @@ internal sealed class SeedFile : IDiskBytes, IDisposable
     }
 
     /// <inheritdoc/>
-    public DataRanges FindData() => DataRanges.Of(_handle, RandomAccess.GetLength(_handle));
+    public DataRanges FindData() => DataRanges.Of(Handle, RandomAccess.GetLength(Handle));
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => Handle.Dispose();
 }
