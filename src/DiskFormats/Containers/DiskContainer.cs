@@ -49,6 +49,6 @@ public sealed class DiskContainer
         // A guest can write anything into the first sector of a fixed VHD, and into the last cluster of other containers.
         return atStart == ContainerFormat.Raw
             ? new DiskContainer(ContainerFormat.Vhd, VhdDisk.Open(file, footer, cancellationToken))
-            : throw new ContainerException(atStart, ContainerFault.Ambiguous, $"it starts like {atStart} and ends like Vhd");
+            : throw new ContainerException(atStart, ContainerFault.Ambiguous, $"it starts like {atStart} and ends like VHD");
     }
 }

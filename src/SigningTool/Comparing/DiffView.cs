@@ -21,7 +21,7 @@ internal static class DiffView
             bool areNumbered = report.Changes.Select(change => change.Partition).Distinct().Count() > 1;
             string[][] rows =
             [
-                ["fetched", "plain", "", ""],
+                ["FETCHED", "PLAIN", "STATUS", "WHAT"],
                 .. report.Changes.Take(most).Select(change => new[]
                 {
                     Sizes.Format(change.FetchBytes),
@@ -72,13 +72,13 @@ internal static class DiffView
             [what, Sizes.Count(number), Sizes.Format(report.Changes.Where(change => change.Kind == StreamKind.File && change.Status == status).Sum(change => change.FetchBytes)), ""];
         return
         [
-            ["files", "number", "fetched", ""],
+            ["FILES", "NUMBER", "FETCHED", ""],
             Row("new", files.New, ChangeStatus.New),
             Row("changed", files.Changed, ChangeStatus.Changed),
             Row("moved", files.Moved, ChangeStatus.Moved),
             ["removed", Sizes.Count(files.Removed), "", ""],
             ["unchanged", Sizes.Count(files.Unchanged), "", files.Relocated == 0 ? "" : $"{Sizes.Count(files.Relocated)} of them elsewhere on the disk"],
-            ["no files", "", Sizes.Format(report.Changes.Where(change => change.Kind != StreamKind.File).Sum(change => change.FetchBytes)), "file system, free space, ends of blocks"],
+            ["others", "", Sizes.Format(report.Changes.Where(change => change.Kind != StreamKind.File).Sum(change => change.FetchBytes)), "file system, free space, ends of blocks"],
         ];
     }
 

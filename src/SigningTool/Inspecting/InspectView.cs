@@ -33,7 +33,7 @@ internal static class InspectView
 
     private static string[][] Partitions(InspectReport report) =>
     [
-        ["part", "file system", "size", "files", "in files", "metadata", "rest", "slack"],
+        ["PARTITION", "FILE SYSTEM", "SIZE", "FILES", "IN FILES", "METADATA", "REST", "SLACK"],
         .. report.Partitions.Select(part => new[]
         {
             part.Number == 0 ? report.Partitions.Count == 1 ? "disk" : "none" : $"{part.Number}",
@@ -49,19 +49,19 @@ internal static class InspectView
 
     private static string[][] Chunks(InspectReport report) =>
     [
-        ["chunks", "number", "plain", "packed"],
+        ["CHUNKS", "NUMBER", "PLAIN", "PACKED"],
         .. report.ChunkSizes.Select(sizes => Row($"to {Sizes.Format(sizes.UpTo)}", sizes.Chunks, sizes.Bytes, sizes.EncodedBytes)),
     ];
 
     private static string[][] Pages(InspectReport report) =>
     [
-        ["pages", "number", "plain", "packed"],
+        ["PAGES", "NUMBER", "PLAIN", "PACKED"],
         .. report.Pages.Select(sizes => Row($"of {sizes.Kind.ToString().ToLowerInvariant()}", sizes.Pages, sizes.Bytes, sizes.EncodedBytes)),
     ];
 
     private static string[][] Patches(InspectReport report) =>
     [
-        ["patches", "number", "plain", "packed"],
+        ["PATCHES", "NUMBER", "PLAIN", "PACKED"],
         .. report.Patches.Select(sizes => Row($"from {sizes.From}", sizes.Patches, sizes.Bytes, sizes.EncodedBytes)),
     ];
 
@@ -70,7 +70,7 @@ internal static class InspectView
 
     private static string[][] Files(InspectReport report) =>
     [
-        ["plain", "packed", ""],
+        ["PLAIN", "PACKED", "WHAT"],
         .. report.List!.Select(stream => new[]
         {
             $"{stream.Bytes}",

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using MedV.Chunking;
 
 namespace MedV.SigningTool.Packing;
@@ -6,51 +8,26 @@ namespace MedV.SigningTool.Packing;
 /// <summary>The options of <see cref="PackChoices"/>, for each command that packs.</summary>
 internal sealed class PackOptions
 {
-    private const string On = "on";
-    private const string Off = "off";
+    private readonly Option<string> _layout = Of(
+        "--layout",
+        "on: cut each file on its own, so that files are found again wherever they lie. off: cut the disk by content alone",
+        "on|off",
+        "on",
+        text => text is "on" or "off" ? null : "on or off");
 
-    private readonly Option<string> _layout;
-    private readonly Option<int> _level;
-    private readonly Option<PatchFrom> _patchFrom;
+    private readonly Option<string> _patchFrom = Of(
+        "--patch-from",
+        "Which version updates start from: a host that has it fetches patches, others whole chunks",
+        "latest|N|off",
+        "latest",
+        text => PatchFrom.TryParse(text) is not null ? null : "latest, off or the number of a version");
 
-    public PackOptions()
-    {
-        _layout = new Option<string>("--layout")
-        {
-            Description = "on: cut each file on its own, so that files are found again wherever they lie. off: cut the disk by content alone",
-            DefaultValueFactory = _ => On,
-        };
-        _layout.AcceptOnlyFromAmong(On, Off);
-        _level = new Option<int>("--level")
-        {
-            Description = $"zstd level, 1 (fast) to {ChunkCodec.HighestLevel} (small). Chunks that the realm has stay as they are",
-            HelpName = "N",
-            DefaultValueFactory = _ => ChunkCodec.DefaultLevel,
-        };
-        _level.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value is < 1 or > ChunkCodec.HighestLevel)
-            {
-                result.AddError($"--level takes 1 to {ChunkCodec.HighestLevel}, not {value}");
-            }
-        });
-        _patchFrom = new Option<PatchFrom>("--patch-from")
-        {
-            Description = "Which version updates start from: latest, its number, or off. A host that has it fetches patches, others whole chunks",
-            HelpName = "latest|N|off",
-            DefaultValueFactory = _ => PatchFrom.Latest,
-            CustomParser = result =>
-            {
-                if (PatchFrom.TryParse(result.Tokens[0].Value) is PatchFrom from)
-                {
-                    return from;
-                }
-
-                result.AddError($"--patch-from takes latest, off or the number of a version, not {result.Tokens[0].Value}");
-                return null;
-            },
-        };
-    }
+    private readonly Option<string> _level = Of(
+        "--level",
+        $"zstd level, 1 (fast) to {ChunkCodec.HighestLevel} (small). Chunks that the realm has stay as they are",
+        "N",
+        $"{ChunkCodec.DefaultLevel}",
+        text => TryParseLevel(text) is not null ? null : $"1 to {ChunkCodec.HighestLevel}");
 
     public void AddTo(Command command)
     {
@@ -59,5 +36,27 @@ internal sealed class PackOptions
         command.Add(_level);
     }
 
-    public PackChoices Read(ParseResult parsed) => new(parsed.GetValue(_layout) == On, parsed.GetValue(_level), parsed.GetRequiredValue(_patchFrom));
+    public PackChoices Read(ParseResult parsed) => new(
+        parsed.GetRequiredValue(_layout) == "on",
+        TryParseLevel(parsed.GetRequiredValue(_level))!.Value,
+        PatchFrom.TryParse(parsed.GetRequiredValue(_patchFrom))!);
+
+    private static int? TryParseLevel(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int level) && level is >= 1 and <= ChunkCodec.HighestLevel ? level : null;
+
+    private static Option<string> Of(string name, string description, string values, string value, Func<string, string?> expected)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = values, DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (expected(token.Value) is string allowed)
+                {
+                    result.AddError($"{name} takes {allowed}, not {token.Value}");
+                }
+            }
+        });
+        return option;
+    }
 }
