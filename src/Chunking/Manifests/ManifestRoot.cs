@@ -68,7 +68,7 @@ public sealed class ManifestRoot
     {
         ArgumentNullException.ThrowIfNull(pages);
 
-        var tables = new ManifestTables(Parameters, DiskBytes);
+        var tables = new ManifestTables(Parameters, DiskBytes, Pages);
         Read(pages, (page, content) =>
         {
             switch (page.Kind)

@@ -19,15 +19,20 @@ public sealed record SampleImage(
     ManifestRoot Root,
     byte[] RootFile,
     IReadOnlyDictionary<Digest, byte[]> Packs,
-    PackStatistics Statistics) : IPageSource
+    PackStatistics Statistics) : IPageSource, IChunkReader
 {
     /// <summary>Packs <paramref name="disk"/> in memory.</summary>
     public static Task<SampleImage> OfAsync(byte[] disk, PackingOptions? options = null, IKnownChunks? known = null, params DiskRange[] holes) =>
-        OfAsync(disk, null, options, known, holes);
+        OfAsync(disk, null, options, known, null, holes);
 
     /// <summary>Packs <paramref name="disk"/> in memory, cut into <paramref name="streams"/>.</summary>
     public static async Task<SampleImage> OfAsync(
-        byte[] disk, IReadOnlyList<DiskStream>? streams, PackingOptions? options = null, IKnownChunks? known = null, params DiskRange[] holes)
+        byte[] disk,
+        IReadOnlyList<DiskStream>? streams,
+        PackingOptions? options = null,
+        IKnownChunks? known = null,
+        SampleImage? patchFrom = null,
+        params DiskRange[] holes)
     {
         var sink = new InMemoryPackSink();
         var source = new MemoryDiskSource(disk, holes);
@@ -36,6 +41,7 @@ public sealed record SampleImage(
             streams ?? DiskStream.Whole(source),
             options ?? PackingOptions.Default,
             known ?? KnownChunks.None,
+            patchFrom?.AsBase(),
             sink,
             progress: null,
             CancellationToken.None);
@@ -49,6 +55,13 @@ public sealed record SampleImage(
     public bool TryRead(PageReference page, Span<byte> destination) =>
         Packs.TryGetValue(Root.Packs[page.Pack].Id, out byte[]? pack)
         && ChunkCodec.TryDecode(page.Encoding, pack.AsSpan(page.PackOffset, page.EncodedBytes), destination);
+
+    /// <inheritdoc/>
+    public bool TryRead(int chunk, Span<byte> destination) =>
+        ChunkCodec.TryDecode(Manifest.Chunks[chunk].Encoding, Encoded(chunk).Span, destination);
+
+    /// <summary>This image as what another is patched from.</summary>
+    public PatchBase AsBase() => new(Root.Id, Manifest, Root.ReadNames(this), this);
 
     /// <summary>Bytes that do not compress: the same for the same seed.</summary>
     public static byte[] RandomBytes(int seed, int count)

@@ -1,13 +1,20 @@
+using System.Collections.Immutable;
+
 namespace MedV.Chunking.Manifests.Pages;
 
 /// <summary>What the pages of a manifest say, put together page by page and checked against each other.</summary>
-internal sealed class ManifestTables(ChunkingParameters parameters, long diskBytes)
+internal sealed class ManifestTables
 {
-    private readonly Dictionary<Digest, int> _numbers = [];
-    private readonly List<ChunkReference> _chunks = [];
+    // A chunk takes 35 bytes of a page at least, so that lengths bound what counts may promise.
+    private const int LeastChunkBytes = 35;
+    private const int LeastPlaceBytes = 2;
+
+    private readonly long _diskBytes;
+    private readonly ChunkNumbers _numbers;
+    private readonly ImmutableArray<ChunkReference>.Builder _chunks;
+    private readonly ImmutableArray<Extent>.Builder _extents;
     private readonly List<int> _firstEntries = [];
     private readonly List<ManifestStream> _streams = [];
-    private readonly List<Extent> _extents = [];
     private readonly List<Digest> _bases = [];
 
     /// <summary>The entry that the next place belongs to, and how much of its chunk has a place already.</summary>
@@ -17,11 +24,23 @@ internal sealed class ManifestTables(ChunkingParameters parameters, long diskByt
     /// <summary>Whether the last place left its stream without an end.</summary>
     private bool _isInStream;
 
-    public ChunkingParameters Parameters => parameters;
+    /// <summary>Makes room for what the pages promise, as far as they are long enough for it.</summary>
+    public ManifestTables(ChunkingParameters parameters, long diskBytes, ImmutableArray<PageReference> pages)
+    {
+        Parameters = parameters;
+        _diskBytes = diskBytes;
+        int entries = Promised(pages, PageKind.Chunks, LeastChunkBytes);
+        Entries = ImmutableArray.CreateBuilder<int>(entries);
+        _chunks = ImmutableArray.CreateBuilder<ChunkReference>(entries);
+        _numbers = new ChunkNumbers(entries);
+        _extents = ImmutableArray.CreateBuilder<Extent>(entries + Promised(pages, PageKind.Places, LeastPlaceBytes));
+    }
+
+    public ChunkingParameters Parameters { get; }
 
     public PackTable Packs { get; } = new();
 
-    public List<int> Entries { get; } = [];
+    public ImmutableArray<int>.Builder Entries { get; }
 
     public List<PatchReference> Patches { get; } = [];
 
@@ -33,10 +52,9 @@ internal sealed class ManifestTables(ChunkingParameters parameters, long diskByt
             _firstEntries.Add(Entries.Count);
         }
 
-        if (!_numbers.TryGetValue(chunk.Id, out int number))
+        int number = _chunks.Count;
+        if (_numbers.TryAdd(chunk.Id, _chunks, ref number))
         {
-            number = _chunks.Count;
-            _numbers.Add(chunk.Id, number);
             _chunks.Add(chunk);
         }
 
@@ -63,7 +81,7 @@ internal sealed class ManifestTables(ChunkingParameters parameters, long diskByt
         {
             ChunkReference chunk = _chunks[Entries[_entry]];
             int run = (int)long.Min(chunk.Bytes - _placed, bytes == 0 ? long.MaxValue : bytes - placed);
-            ManifestRule.Require(offset >= 0 && offset + placed + run <= diskBytes, $"entry {_entry} lies outside of the disk");
+            ManifestRule.Require(offset >= 0 && offset + placed + run <= _diskBytes, $"entry {_entry} lies outside of the disk");
             _extents.Add(new Extent(offset + placed, run, Entries[_entry], _placed));
             placed += run;
             _placed += run;
@@ -121,17 +139,20 @@ internal sealed class ManifestTables(ChunkingParameters parameters, long diskByt
         ManifestRule.Require(_streams.Count == _firstEntries.Count && !_isInStream, "there are fewer places than streams");
         RequireApartOnDisk();
         RequireApartInPacks();
-        return new Manifest(parameters, diskBytes)
+        return new Manifest(Parameters, _diskBytes)
         {
             Packs = [.. Packs.Packs],
-            Chunks = [.. _chunks],
+            Chunks = _chunks.DrainToImmutable(),
             Streams = [.. _streams],
-            Entries = [.. Entries],
-            Extents = [.. _extents],
+            Entries = Entries.DrainToImmutable(),
+            Extents = _extents.DrainToImmutable(),
             Bases = [.. _bases],
             Patches = [.. Patches],
         };
     }
+
+    private static int Promised(ImmutableArray<PageReference> pages, PageKind kind, int leastBytes) =>
+        (int)pages.Where(page => page.Kind == kind).Sum(page => (long)int.Min(page.Records, page.Bytes / leastBytes));
 
     private void RequireApartOnDisk()
     {
