@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using MedV.Chunking;
 using MedV.Fuzz.Engine;
 using MedV.Fuzz.Targets;
 
@@ -101,11 +103,14 @@ internal static class FuzzProgram
 
     private static void Save(string folder, int seed, FuzzCase input, Failure failure)
     {
-        string name = Path.Combine(folder, $"{input.Target}-{seed}-{(uint)failure.Signature.GetHashCode(StringComparison.Ordinal):x8}.failure");
+        string name = Path.Combine(folder, $"{input.Target}-{seed}-{NameOf(failure)}.failure");
         string remarks = string.Join('\n', failure.Text.Split('\n').Select(line => "# " + line.TrimEnd()));
         File.WriteAllText(name, $"# seed {seed}\n{remarks}\n{input}\n");
         Console.Error.WriteLine($"{name}: {failure.Signature}");
     }
+
+    /// <summary>The same for the same failure in every run.</summary>
+    private static string NameOf(Failure failure) => Digest.Of(Encoding.UTF8.GetBytes(failure.Signature)).ToString()[..8];
 
     private static void EndHanging(string folder, string target, int seed, string text)
     {

@@ -181,6 +181,9 @@ internal sealed class Workbench
         return CollectionsMarshal.AsSpan(_runs);
     }
 
+    /// <summary>Whether bytes between two places were changed.</summary>
+    public bool IsChanged(int start, int end) => _dirty.Exists(range => range.Start < end && start < range.End);
+
     /// <summary>Finds the next bytes that may be other than zeros, page by page.</summary>
     /// <returns>An empty range at the end when there are none.</returns>
     public (int Start, int End) NextData(int offset)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the bases of the fuzz targets anew: small images that are sound (docs/fuzzing.md).
 
-Needs root for one mount, and the Debian packages fdisk, e2fsprogs, ntfs-3g, attr, dosfstools, mtools and qemu-utils. Cases are changes of these
+Needs root for one mount, and the Debian packages fdisk, e2fsprogs, ntfs-3g, attr, dosfstools, mtools, qemu-utils,
+zstd and brotli. Cases are changes of these
 very bytes: after it ran, the corpora (*.cases) are worth little and have to be found again.
 """
 import gzip
@@ -293,9 +294,26 @@ def make_vhdx(raw):
         store("x-" + name, "vhdx", name)
 
 
+def make_pack():
+    """A header, encoding, plain length and one encoded chunk."""
+    text = b"".join(b"line %d of a text that repeats itself\n" % (i % 17) for i in range(60))
+    noise = bytes((i * i * 31 + i // 7) % 256 for i in range(300))
+    header = b"MEDVPACK" + struct.pack("<HH", 1, 64) + bytes(52)
+    with open("chunk", "wb") as file:
+        file.write(text + noise)
+    plain = read("chunk")
+    run("zstd", "-q", "-3", "-f", "--no-check", "chunk", "-o", "chunk.zst")
+    run("zstd", "-q", "-19", "-f", "--check", "chunk", "-o", "chunk.zst19")
+    run("brotli", "-f", "-q", "5", "chunk", "-o", "chunk.br")
+    for name, number, encoded in [("stored", 0, noise), ("zstd", 1, read("chunk.zst")), ("zstd-checksum", 1, read("chunk.zst19")), ("brotli", 2, read("chunk.br"))]:
+        with open("pack", "wb") as file:
+            file.write(header + struct.pack("<BI", number, len(noise if number == 0 else plain)) + encoded)
+        store("pack", "pack", name)
+
+
 with tempfile.TemporaryDirectory() as scratch:
     os.chdir(scratch)
-    wanted = sys.argv[1:] or ["mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx"]
+    wanted = sys.argv[1:] or ["mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "pack"]
     for each in wanted:
         make = globals()["make_" + each]
         make(make_raw()) if each in ("qcow2", "vhd", "vhdx") else make()
