@@ -68,6 +68,7 @@ public static class ImagePacker
             root,
             opened,
             opened.ReadManifest(writer),
+            opened.ReadNames(writer),
             new PackStatistics(
                 pipeline.ReadBytes,
                 disk.Length - image.UsedBytes,

@@ -33,7 +33,11 @@ internal sealed class PatchMaker(IDiskSource disk, PatchBase from, PackingOption
         {
             byte[]?[] encoded = new byte[]?[jobs.Length];
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
-            Parallel.For(0, jobs.Length, parallel, i => encoded[i] = Encode(jobs[i], streams[jobs[i].Stream]));
+            await Parallel.ForAsync(0, jobs.Length, parallel, (i, _) =>
+            {
+                encoded[i] = Encode(jobs[i], streams[jobs[i].Stream]);
+                return ValueTask.CompletedTask;
+            });
             for (int i = 0; i < jobs.Length; i++)
             {
                 if (encoded[i] is byte[] bytes)
