@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using MedV.Chunking;
+using MedV.Fuzz.Coverage;
 using MedV.Fuzz.Engine;
 using MedV.Fuzz.Targets;
 
@@ -16,6 +17,7 @@ internal static class FuzzProgram
         usage: fuzz run TARGET... [--executions N] [--seconds N] [--seed N] [--folder DIR]
                fuzz replay FILE...
                fuzz reduce TARGET [--folder DIR] [--most-bytes N]
+               fuzz cover TARGET... [--folder DIR]      with MEDV_FUZZ_COVER=1
                fuzz list
         --plain: without instrumentation
 
@@ -25,9 +27,9 @@ internal static class FuzzProgram
 
     /// <summary>Runs a command.</summary>
     /// <param name="arguments">The words behind the name of the program.</param>
-    /// <param name="parts">How many parts of the products have a probe.</param>
+    /// <param name="parts">The method of each part of the products that has a probe.</param>
     /// <returns>0 when all promises were kept, 1 when one was broken, 2 for wrong usage.</returns>
-    public static int Run(string[] arguments, int parts)
+    public static int Run(string[] arguments, IReadOnlyList<string> parts)
     {
         try
         {
@@ -35,12 +37,14 @@ internal static class FuzzProgram
             switch (arguments.FirstOrDefault())
             {
                 case "run":
-                    Console.Error.WriteLine($"{parts} parts of code have a probe");
+                    Console.Error.WriteLine($"{parts.Count} parts of code have a probe");
                     return options.Words.Select(name => RunCampaign(AllTargets.Make(name), options)).DefaultIfEmpty(WrongUsage).Max();
                 case "replay":
                     return options.Words.Select(Replay).DefaultIfEmpty(WrongUsage).Max();
                 case "reduce":
                     return options.Words.Select(name => Reduce(AllTargets.Make(name), options)).DefaultIfEmpty(WrongUsage).Max();
+                case "cover":
+                    return options.Words.Select(name => Cover(AllTargets.Make(name), parts, options)).DefaultIfEmpty(WrongUsage).Max();
                 case "list":
                     Console.WriteLine(string.Join('\n', AllTargets.Names));
                     return Done;
@@ -145,6 +149,20 @@ internal static class FuzzProgram
         Directory.CreateDirectory(BaseFiles.FolderOf(target.Name));
         File.WriteAllText(Path.Combine(BaseFiles.FolderOf(target.Name), "found.cases"), text);
         Console.WriteLine($"{target.Name}: {known.Length} cases became {few.Count}, {text.Length} bytes");
+        return Done;
+    }
+
+    /// <summary>Tells which methods the corpus enters without going through all of them.</summary>
+    private static int Cover(FuzzTarget target, IReadOnlyList<string> parts, RunOptions options)
+    {
+        string corpus = Path.Combine(options.Text("folder", Path.Combine("artifacts", "fuzz")), target.Name + ".cases");
+        new Campaign(target, seed: 0).Begin([.. BaseFiles.Cases(target.Name), .. File.Exists(corpus) ? FuzzCase.ReadAll(File.ReadAllText(corpus)) : []]);
+        var reached = parts.Select((method, part) => (Method: method, IsReached: Probe.Reached[Instrumenter.PlaceOf(part)] != 0)).ToLookup(part => part.Method, part => part.IsReached);
+        foreach (IGrouping<string, bool> method in reached.Where(method => method.Contains(true)))
+        {
+            Console.WriteLine($"{method.Count(isReached => isReached),4} of {method.Count(),4} {method.Key}");
+        }
+
         return Done;
     }
 }

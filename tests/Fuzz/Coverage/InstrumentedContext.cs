@@ -9,11 +9,10 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
     private static readonly string Folder = AppContext.BaseDirectory;
     private static readonly string[] Instrumented = ["MedV.Chunking", "MedV.Discovery", "MedV.DiskFormats", "MedV.Swarm"];
 
-    /// <summary>How many parts of code have a probe.</summary>
-    public int Parts { get; private set; }
+    private readonly Instrumenter _instrumenter = new();
 
     /// <summary>Calls a static method of this program in its second form.</summary>
-    public TResult Call<TResult>(Func<string[], int, TResult> method, string[] arguments)
+    public TResult Call<TResult>(Func<string[], IReadOnlyList<string>, TResult> method, string[] arguments)
     {
         foreach (string name in Instrumented)
         {
@@ -24,7 +23,7 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
         MethodInfo same = program
             .GetType(method.Method.DeclaringType!.FullName!, throwOnError: true)!
             .GetMethod(method.Method.Name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
-        return (TResult)same.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [arguments, Parts], null)!;
+        return (TResult)same.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [arguments, _instrumenter.Parts], null)!;
     }
 
     /// <inheritdoc/>
@@ -41,8 +40,7 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
             return LoadFromAssemblyPath(path);
         }
 
-        using MemoryStream copy = Instrumenter.Instrument(path, out int parts);
-        Parts += parts;
+        using MemoryStream copy = _instrumenter.Instrument(path);
         return LoadFromStream(copy);
     }
 }

@@ -5,19 +5,27 @@ using Mono.Cecil.Rocks;
 namespace MedV.Fuzz.Coverage;
 
 /// <summary>Puts a call of <see cref="Probe.Hit"/> at the start of each part of a method that is entered by a jump or after one.</summary>
-internal static class Instrumenter
+internal sealed class Instrumenter
 {
+    /// <summary>Odd, so that each part has a place of its own, and neighbours are far from each other.</summary>
+    private const int Spread = 40503;
+
+    private readonly List<string> _parts = [];
+
+    /// <summary>The method that each part is of, in the order of <see cref="PlaceOf"/>.</summary>
+    public IReadOnlyList<string> Parts => _parts;
+
+    /// <summary>What a part is called in <see cref="Probe.Hit"/>.</summary>
+    public static int PlaceOf(int part) => unchecked(part * Spread) & (Probe.Places - 1);
+
     /// <summary>Makes an instrumented copy of an assembly.</summary>
-    /// <param name="path">The assembly.</param>
-    /// <param name="parts">How many parts were found.</param>
-    public static MemoryStream Instrument(string path, out int parts)
+    public MemoryStream Instrument(string path)
     {
         using var module = ModuleDefinition.ReadModule(path);
         MethodReference hit = module.ImportReference(typeof(Probe).GetMethod(nameof(Probe.Hit)));
-        parts = 0;
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody))
         {
-            parts += Instrument(method.Body, hit, NumberOf(module.Name, parts));
+            Instrument(method, hit);
         }
 
         var copy = new MemoryStream();
@@ -26,24 +34,22 @@ internal static class Instrumenter
         return copy;
     }
 
-    private static int Instrument(MethodBody body, MethodReference hit, int seed)
+    private void Instrument(MethodDefinition method, MethodReference hit)
     {
-        body.SimplifyMacros();
-        List<Instruction> starts = StartsOf(body);
-        ILProcessor code = body.GetILProcessor();
-        for (int i = 0; i < starts.Count; i++)
+        method.Body.SimplifyMacros();
+        ILProcessor code = method.Body.GetILProcessor();
+        foreach (Instruction start in StartsOf(method.Body))
         {
             // The jumps to an instruction are references to the object, so that the object becomes the first of the probe.
-            Instruction start = starts[i];
             Instruction moved = code.Create(OpCodes.Nop);
             (moved.OpCode, moved.Operand) = (start.OpCode, start.Operand);
-            (start.OpCode, start.Operand) = (OpCodes.Ldc_I4, unchecked((seed + (i * 40503)) & (Probe.Places - 1)));
+            (start.OpCode, start.Operand) = (OpCodes.Ldc_I4, PlaceOf(_parts.Count));
             code.InsertAfter(start, moved);
             code.InsertAfter(start, code.Create(OpCodes.Call, hit));
+            _parts.Add($"{method.DeclaringType.FullName}.{method.Name}");
         }
 
-        body.OptimizeMacros();
-        return starts.Count;
+        method.Body.OptimizeMacros();
     }
 
     private static List<Instruction> StartsOf(MethodBody body)
@@ -68,20 +74,5 @@ internal static class Instrumenter
 
         starts.UnionWith(body.ExceptionHandlers.Select(handler => handler.HandlerStart));
         return [.. body.Instructions.Where(starts.Contains)];
-    }
-
-    /// <summary>The same for the same assembly on every machine and in every run.</summary>
-    private static int NumberOf(string module, int part)
-    {
-        unchecked
-        {
-            uint hash = (uint)part * 2654435761;
-            foreach (char c in module)
-            {
-                hash = (hash ^ c) * 16777619;
-            }
-
-            return (int)(hash >> 8);
-        }
     }
 }

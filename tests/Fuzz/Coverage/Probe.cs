@@ -10,11 +10,18 @@ public static unsafe class Probe
     /// <summary>How many ways are told apart. Two may share a place: that costs a little guidance, nothing else.</summary>
     public const int Places = 1 << 16;
 
+    /// <summary>Whether <see cref="Reached"/> is kept: it costs a little.</summary>
+    private static readonly bool KeepsReached = Environment.GetEnvironmentVariable("MEDV_FUZZ_COVER") is not null;
+
+    private static readonly byte* AllReached = (byte*)NativeMemory.AllocZeroed(Places);
     private static readonly byte* Counts = (byte*)NativeMemory.AlignedAlloc(Places, 64);
     private static int _before;
 
     /// <summary>What was counted since <see cref="Clear"/>.</summary>
     internal static Span<byte> Map => new(Counts, Places);
+
+    /// <summary>The places that were hit since the program started, if <c>MEDV_FUZZ_COVER</c> is set.</summary>
+    internal static ReadOnlySpan<byte> Reached => new(AllReached, Places);
 
     /// <summary>A part of the code begins to run.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,6 +34,10 @@ public static unsafe class Probe
             int next = *count + 1;
             *count = (byte)(next | (next >> 8));
             _before = place >> 1;
+            if (KeepsReached)
+            {
+                AllReached[place] = 1;
+            }
         }
     }
 

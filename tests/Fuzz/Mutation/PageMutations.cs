@@ -37,11 +37,11 @@ internal static class PageMutations
         int right = random.Next(8) == 0 ? 0 : 1;
         if (random.Next(2) == 0)
         {
-            return page with { Records = page.Records - right, Content = [.. page.Content[..start], .. page.Content[end..]] };
+            return page with { Records = unchecked(page.Records - right), Content = [.. page.Content[..start], .. page.Content[end..]] };
         }
 
         int at = RangeOf(tokens, random.Next(records)).Start;
-        return page with { Records = page.Records + right, Content = [.. page.Content[..at], .. record, .. page.Content[at..]] };
+        return page with { Records = unchecked(page.Records + right), Content = [.. page.Content[..at], .. record, .. page.Content[at..]] };
     });
 
     /// <summary>Doubles, leaves out or exchanges whole pages.</summary>

@@ -91,7 +91,7 @@ internal static class PartitionFields
     private static (int Start, int Length) EntriesOf(ReadOnlySpan<byte> disk, int header)
     {
         // The header in sector 1 tells what a sector is; the other one is a whole number of those before the end.
-        int sector = disk[4096..].StartsWith("EFI PART"u8) || header % 4096 == 0 ? 4096 : 512;
+        int sector = header % 4096 == 0 || (disk.Length > 4096 && disk[4096..].StartsWith("EFI PART"u8)) ? 4096 : 512;
         ulong first = BinaryPrimitives.ReadUInt64LittleEndian(disk[(header + 72)..]);
         ulong bytes = (ulong)BinaryPrimitives.ReadUInt32LittleEndian(disk[(header + 80)..]) * BinaryPrimitives.ReadUInt32LittleEndian(disk[(header + 84)..]);
         return first < (ulong)(disk.Length / sector) && bytes <= MostEntryBytes && ((int)first * sector) + (int)bytes <= disk.Length

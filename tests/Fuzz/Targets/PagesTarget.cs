@@ -49,7 +49,6 @@ internal sealed class PagesTarget : FuzzTarget
             }
 
             ManifestRules.Check(manifest);
-            FuzzException.Require(names.IsEmpty || names.Length == manifest.Streams.Length, "there are names, but not as many as streams");
             FuzzException.Require(names.All(name => name.Path.Length <= NamePage.LongestPath && Enum.IsDefined(name.Kind) && name.Partition >= 0), "a name cannot be");
             Probe.NoteSize("extents", manifest.Extents.Length);
             Probe.NoteSize("patches", manifest.Patches.Length);

@@ -42,8 +42,14 @@ internal sealed class TableReading(IDiskSource disk, int sectorBytes)
     /// <summary>Notes that sectors belong to the table, as far as they lie on the disk.</summary>
     /// <param name="sector">The first: one of the disk.</param>
     /// <param name="bytes">How many bytes.</param>
-    public void AddMetadata(long sector, long bytes) =>
-        _metadata.Add(new DiskRange(sector * sectorBytes, Math.Min((sector * sectorBytes) + bytes, disk.Length)));
+    public void AddMetadata(long sector, long bytes)
+    {
+        long start = sector * sectorBytes;
+        if (bytes > 0)
+        {
+            _metadata.Add(new DiskRange(start, Math.Min(start + bytes, disk.Length)));
+        }
+    }
 
     /// <summary>Says what was not understood.</summary>
     public void Remark(string text)
