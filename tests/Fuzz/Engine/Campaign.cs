@@ -49,6 +49,8 @@ internal sealed class Campaign
     {
         foreach (FuzzBase from in _target.Bases)
         {
+            // Twice: what runs only the first time, such as static constructors, is no way of its own.
+            _executor.Execute(new FuzzCase(_target.Name, from.Name, from.Content.Length, []));
             Try(new FuzzCase(_target.Name, from.Name, from.Content.Length, []), isBase: true);
         }
 

@@ -65,7 +65,7 @@ internal sealed class CurrentCase : IDisposable
         _text[at++] = (byte)' ';
         at = Append(at, input.Base.Name);
         _text[at++] = (byte)' ';
-        at = Append(at, input.Length);
+        at = Append(at, input.WholeLength);
         foreach ((int start, int end) in input.ChangedRuns())
         {
             if (at + (2 * (end - start)) + 32 > FileBytes)
@@ -88,7 +88,7 @@ internal sealed class CurrentCase : IDisposable
 
     private int Append(int at, string text) => at + Encoding.ASCII.GetBytes(text, _text.AsSpan(at));
 
-    private int Append(int at, int number) => Utf8Formatter.TryFormat(number, _text.AsSpan(at), out int written) ? at + written : at;
+    private int Append(int at, long number) => Utf8Formatter.TryFormat(number, _text.AsSpan(at), out int written) ? at + written : at;
 
     private void Look()
     {

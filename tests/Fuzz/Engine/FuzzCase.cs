@@ -11,9 +11,9 @@ namespace MedV.Fuzz.Engine;
 /// </remarks>
 /// <param name="Target">The name of the target.</param>
 /// <param name="Base">The name of the base among those of the target.</param>
-/// <param name="Length">The length of the input: what is behind the base is zeros.</param>
+/// <param name="Length">The length of the input: what is behind the base is zeros. It may be terabytes: those are nowhere.</param>
 /// <param name="Patches">By their offsets, without overlap, none behind the length.</param>
-internal sealed record FuzzCase(string Target, string Base, int Length, ImmutableArray<Patch> Patches)
+internal sealed record FuzzCase(string Target, string Base, long Length, ImmutableArray<Patch> Patches)
 {
     /// <summary>How many bytes differ from the base.</summary>
     public int ChangedBytes => Patches.Sum(patch => patch.Bytes.Length);
@@ -31,7 +31,7 @@ internal sealed record FuzzCase(string Target, string Base, int Length, Immutabl
     {
         string[] words = line.Split(' ');
         return words.Length >= 3
-            ? new FuzzCase(words[0], words[1], int.Parse(words[2], CultureInfo.InvariantCulture), [.. words.Skip(3).Select(ParsePatch)])
+            ? new FuzzCase(words[0], words[1], long.Parse(words[2], CultureInfo.InvariantCulture), [.. words.Skip(3).Select(ParsePatch)])
             : throw new FormatException($"'{line}' is no case");
     }
 

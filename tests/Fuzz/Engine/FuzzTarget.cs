@@ -22,6 +22,9 @@ internal abstract class FuzzTarget
     /// <summary>How much longer than its base an input may be.</summary>
     public virtual int Room => 4096;
 
+    /// <summary>The longest that an input may be said to be, with zeros that are nowhere. 0: no longer than it is.</summary>
+    public virtual long LongestStretch => 0;
+
     /// <summary>What inputs are made of.</summary>
     public IReadOnlyList<FuzzBase> Bases => _bases ??= [.. MakeBases()];
 

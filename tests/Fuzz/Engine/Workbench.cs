@@ -23,7 +23,7 @@ internal sealed class Workbench
     public Workbench(FuzzBase from, int room)
     {
         Base = from;
-        Length = from.Content.Length;
+        WholeLength = Length = from.Content.Length;
         _bytes = new byte[from.Content.Length + room];
         from.Content.CopyTo(_bytes);
         _isDataInBase = new bool[(_bytes.Length >> PageBits) + 1];
@@ -38,7 +38,11 @@ internal sealed class Workbench
 
     public FuzzBase Base { get; }
 
+    /// <summary>How many bytes of the input are here.</summary>
     public int Length { get; private set; }
+
+    /// <summary>The length of the input with the zeros that it goes on with, which are nowhere. Usually <see cref="Length"/>.</summary>
+    public long WholeLength { get; private set; }
 
     /// <summary>The longest that an input may be.</summary>
     public int Capacity => _bytes.Length;
@@ -72,8 +76,11 @@ internal sealed class Workbench
             Restore(length, Length);
         }
 
-        Length = length;
+        WholeLength = Length = length;
     }
+
+    /// <summary>Lets the input go on with zeros that need no memory.</summary>
+    public void Stretch(long length) => WholeLength = Math.Max(length, Length);
 
     /// <summary>Puts bytes between others.</summary>
     public void Insert(int offset, ReadOnlySpan<byte> bytes)
@@ -86,7 +93,7 @@ internal sealed class Workbench
         int end = Length + bytes.Length;
         _bytes.AsSpan(offset, Length - offset).CopyTo(_bytes.AsSpan(offset + bytes.Length));
         bytes.CopyTo(_bytes.AsSpan(offset));
-        Length = end;
+        WholeLength = Length = end;
         Touch(offset, end);
     }
 
@@ -115,7 +122,8 @@ internal sealed class Workbench
     public void Load(FuzzCase input)
     {
         Reset();
-        Length = Math.Min(input.Length, Capacity);
+        Length = (int)Math.Min(input.Length, Capacity);
+        WholeLength = input.Length;
         foreach (Patch patch in input.Patches)
         {
             Write(patch.Offset, patch.Bytes);
@@ -140,14 +148,14 @@ internal sealed class Workbench
         }
 
         _dirty.Clear();
-        Length = Base.Content.Length;
+        WholeLength = Length = Base.Content.Length;
     }
 
     /// <summary>What the input is, as a case.</summary>
     public FuzzCase ToCase(string target) => new(
         target,
         Base.Name,
-        Length,
+        WholeLength,
         [.. ChangedRuns().ToArray().Select(run => new Patch(run.Start, _bytes[run.Start..run.End]))]);
 
     /// <summary>Where the input differs from the base, in order.</summary>

@@ -8,7 +8,7 @@ internal static class Boundary
     /// <param name="current">What is there now.</param>
     /// <param name="length">The length of the input.</param>
     /// <param name="numbers">What means something in it.</param>
-    public static ulong Next(Random random, ulong current, int length, IReadOnlyList<long> numbers) => unchecked(random.Next(14) switch
+    public static ulong Next(Random random, ulong current, long length, IReadOnlyList<long> numbers) => unchecked(random.Next(14) switch
     {
         0 => 0,
         1 => 1,
@@ -17,7 +17,7 @@ internal static class Boundary
         4 => (1UL << random.Next(64)) - 1,
         5 => 0 - (1UL << random.Next(64)),
         6 => (ulong)(length + random.Next(-1, 2)),
-        7 => (ulong)((length >> random.Next(22)) + random.Next(-1, 2)),
+        7 => (ulong)((length >> random.Next(33)) + random.Next(-1, 2)),
         8 when numbers.Count > 0 => (ulong)(numbers[random.Next(numbers.Count)] + random.Next(-1, 2)),
         9 => current << random.Next(1, 9),
         10 => current >> random.Next(1, 9),

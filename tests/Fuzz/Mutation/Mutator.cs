@@ -20,6 +20,13 @@ internal sealed class Mutator(FuzzTarget target, Random random)
             Step(input, other);
         }
 
+        if (target.LongestStretch > 0 && (input.WholeLength == input.Length || random.Next(4) == 0))
+        {
+            // Any power of two up to the longest, or a number that a field has in some unit.
+            long length = random.Next(3) == 0 ? random.NextInt64(target.LongestStretch) : target.LongestStretch >> random.Next(20);
+            input.Stretch(length + random.Next(-1, 2));
+        }
+
         if (random.Next(16) != 0)
         {
             target.Fix(input, random);
@@ -68,7 +75,7 @@ internal sealed class Mutator(FuzzTarget target, Random random)
         }
         else
         {
-            value = Boundary.Next(random, FieldMap.Read(input.Bytes, field), input.Length, structure.Numbers);
+            value = Boundary.Next(random, FieldMap.Read(input.Bytes, field), input.WholeLength, structure.Numbers);
         }
 
         Span<byte> eight = stackalloc byte[8];
@@ -94,7 +101,7 @@ internal sealed class Mutator(FuzzTarget target, Random random)
                 break;
             case 2:
                 var field = new Field(at, 1 << random.Next(4), random.Next(2) == 0);
-                ulong value = Boundary.Next(random, FieldMap.Read(input.Bytes, field), input.Length, input.Base.Structure.Numbers);
+                ulong value = Boundary.Next(random, FieldMap.Read(input.Bytes, field), input.WholeLength, input.Base.Structure.Numbers);
                 input.Write(at, FieldMap.BytesOf(value, field, eight));
                 break;
             case 3:

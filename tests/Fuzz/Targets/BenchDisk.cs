@@ -7,14 +7,16 @@ namespace MedV.Fuzz.Targets;
 internal sealed class BenchDisk(Workbench input, Meter meter) : IDiskSource
 {
     /// <inheritdoc/>
-    public long Length => input.Length;
+    public long Length => input.WholeLength;
 
     /// <inheritdoc/>
     public int Read(long offset, Span<byte> destination)
     {
-        FuzzException.Require(offset >= 0 && offset <= input.Length, "read outside of the disk");
-        int bytes = (int)Math.Min(destination.Length, input.Length - offset);
-        input.Bytes.Slice((int)offset, bytes).CopyTo(destination);
+        FuzzException.Require(offset >= 0 && offset <= Length, "read outside of the disk");
+        int bytes = (int)Math.Min(destination.Length, Length - offset);
+        int here = (int)Math.Clamp(input.Length - offset, 0, bytes);
+        input.Bytes.Slice((int)Math.Min(offset, input.Length), here).CopyTo(destination);
+        destination[here..bytes].Clear();
         meter.ReadBytes += bytes;
         return bytes;
     }
@@ -22,8 +24,8 @@ internal sealed class BenchDisk(Workbench input, Meter meter) : IDiskSource
     /// <inheritdoc/>
     public DiskRange NextData(long offset)
     {
-        FuzzException.Require(offset >= 0 && offset <= input.Length, "looked for data outside of the disk");
-        (int start, int end) = input.NextData((int)offset);
-        return new DiskRange(start, end);
+        FuzzException.Require(offset >= 0 && offset <= Length, "looked for data outside of the disk");
+        (int start, int end) = offset < input.Length ? input.NextData((int)offset) : default;
+        return start < end ? new DiskRange(start, end) : new DiskRange(Length, Length);
     }
 }

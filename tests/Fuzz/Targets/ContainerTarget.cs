@@ -10,7 +10,8 @@ namespace MedV.Fuzz.Targets;
 /// <param name="name">The name of the target, and of the folder with its bases.</param>
 /// <param name="describe">Finds the fields of a base.</param>
 /// <param name="fix">Makes the checksums of an input right.</param>
-internal sealed class ContainerTarget(string name, Func<byte[], FieldMap> describe, Action<Workbench>? fix = null) : FuzzTarget
+/// <param name="isSparse">Whether the file goes on with terabytes of zeros.</param>
+internal sealed class ContainerTarget(string name, Func<byte[], FieldMap> describe, Action<Workbench>? fix = null, bool isSparse = false) : FuzzTarget
 {
     private const int MostRanges = 64;
     private const int PieceBytes = 4096;
@@ -19,7 +20,16 @@ internal sealed class ContainerTarget(string name, Func<byte[], FieldMap> descri
     private readonly byte[] _second = new byte[PieceBytes];
 
     /// <inheritdoc/>
-    public override string Name => name;
+    public override string Name => isSparse ? name + "-sparse" : name;
+
+    /// <inheritdoc/>
+    public override long LongestStretch => isSparse ? 16L << 40 : 0;
+
+    /// <inheritdoc/>
+    public override long MostAllocatedBytes => isSparse ? 1L << 30 : 16 << 20;
+
+    /// <inheritdoc/>
+    public override long MostReadBytes => isSparse ? 4L << 30 : 64 << 20;
 
     /// <inheritdoc/>
     public override void Run(Workbench input, Meter meter)
@@ -68,7 +78,7 @@ internal sealed class ContainerTarget(string name, Func<byte[], FieldMap> descri
     }
 
     /// <summary>The same for the same input.</summary>
-    private static int Seed(Workbench input) => input.Length ^ input.ChangedRuns().Length;
+    private static int Seed(Workbench input) => (int)(input.WholeLength & int.MaxValue) ^ input.ChangedRuns().Length;
 
     private void Read(IDiskSource disk, int seed)
     {

@@ -10,12 +10,22 @@ namespace MedV.Fuzz.Targets;
 /// <param name="name">The name of the target, and of the folder with its bases.</param>
 /// <param name="describe">Finds the fields of a base.</param>
 /// <param name="fix">Makes the checksums of an input right.</param>
-internal sealed class LayoutTarget(string name, Func<byte[], FieldMap> describe, Action<Workbench>? fix = null) : FuzzTarget
+/// <param name="isSparse">Whether the disk goes on with terabytes of zeros.</param>
+internal sealed class LayoutTarget(string name, Func<byte[], FieldMap> describe, Action<Workbench>? fix = null, bool isSparse = false) : FuzzTarget
 {
     private int _turn;
 
     /// <inheritdoc/>
-    public override string Name => name;
+    public override string Name => isSparse ? name + "-sparse" : name;
+
+    /// <inheritdoc/>
+    public override long LongestStretch => isSparse ? 16L << 40 : 0;
+
+    /// <inheritdoc/>
+    public override long MostAllocatedBytes => isSparse ? 1L << 30 : 16 << 20;
+
+    /// <inheritdoc/>
+    public override long MostReadBytes => isSparse ? 4L << 30 : 64 << 20;
 
     /// <summary>Where a volume keeps what is not in files.</summary>
     public static IEnumerable<DiskRange> MetadataOf(byte[] volume) => DiskLayout
@@ -31,7 +41,7 @@ internal sealed class LayoutTarget(string name, Func<byte[], FieldMap> describe,
             layout = DiskLayout.Read(new BenchDisk(input, meter), CancellationToken.None);
         }
 
-        LayoutRules.Check(layout, input.Length);
+        LayoutRules.Check(layout, input.WholeLength);
         if ((++_turn & 0xFF) == 0)
         {
             CheckSame(layout, DiskLayout.Read(new BenchDisk(input, new Meter()), CancellationToken.None));
