@@ -22,6 +22,25 @@ public static unsafe partial class PatchCodec
             bool err = ZSTD_isError(n) != 0; bytes = err ? 0 : (int)n; return !err;
         }
     }
+    [ThreadStatic] private static nint _d;
+    /// <summary>x</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> untrustedEncoded, Span<byte> plain)
+    {
+        if (_d == 0) _d = ZSTD_createDCtx();
+        ZSTD_DCtx_reset(_d, 3);
+        ZSTD_DCtx_setParameter(_d, 100, 27);
+        fixed (byte* p = prefix, s = untrustedEncoded, d = plain)
+        {
+            ZSTD_DCtx_refPrefix(_d, p, (nuint)prefix.Length);
+            nuint n = ZSTD_decompressDCtx(_d, d, (nuint)plain.Length, s, (nuint)untrustedEncoded.Length);
+            return ZSTD_isError(n) == 0 && n == (nuint)plain.Length;
+        }
+    }
+    [DllImport("libzstd.so.1")] private static extern nint ZSTD_createDCtx();
+    [DllImport("libzstd.so.1")] private static extern nuint ZSTD_DCtx_reset(nint c, int d);
+    [DllImport("libzstd.so.1")] private static extern nuint ZSTD_DCtx_setParameter(nint c, int p, int v);
+    [DllImport("libzstd.so.1")] private static extern nuint ZSTD_DCtx_refPrefix(nint c, byte* p, nuint n);
+    [DllImport("libzstd.so.1")] private static extern nuint ZSTD_decompressDCtx(nint c, byte* d, nuint dn, byte* s, nuint sn);
     [DllImport("libzstd.so.1")] private static extern nint ZSTD_createCCtx();
     [DllImport("libzstd.so.1")] private static extern nuint ZSTD_CCtx_reset(nint c, int d);
     [DllImport("libzstd.so.1")] private static extern nuint ZSTD_CCtx_setParameter(nint c, int p, int v);

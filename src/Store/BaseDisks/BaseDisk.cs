@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
@@ -14,16 +15,16 @@ namespace MedV.Store.BaseDisks;
 /// </remarks>
 public sealed class BaseDisk : IDisposable
 {
-    private readonly DiskLayout _layout;
+    private readonly ChunkPlaces _places;
     private readonly ImmutableArray<ChunkReference> _chunks;
     private readonly HeldChunks _held;
     private readonly SemaphoreSlim _oneScan = new(1, 1);
     private readonly DiskFile _file;
 
-    private BaseDisk(Digest manifestId, Manifest manifest, DiskLayout layout, DiskFile file)
+    private BaseDisk(Digest manifestId, Manifest manifest, ChunkPlaces places, DiskFile file)
     {
         ManifestId = manifestId;
-        _layout = layout;
+        _places = places;
         _chunks = manifest.Chunks;
         _held = new HeldChunks(manifest.Chunks);
         _file = file;
@@ -55,7 +56,7 @@ public sealed class BaseDisk : IDisposable
     public int ChunksHeld => _held.Count;
 
     /// <summary>Bytes of all chunks, each counted once.</summary>
-    public long Bytes => _layout.UniqueBytes;
+    public long Bytes => _places.UniqueBytes;
 
     /// <summary>Bytes of the chunks that are there, each counted once.</summary>
     public long BytesHeld => _held.Bytes;
@@ -73,17 +74,17 @@ public sealed class BaseDisk : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(manifest);
 
-        var layout = new DiskLayout(manifest);
+        var places = new ChunkPlaces(manifest);
         string own = System.IO.Path.Combine(folder, manifestId.ToString());
         DiskFile file = DiskFile.Open(own, manifest.DiskBytes);
         try
         {
             if (!file.IsComplete)
             {
-                DiskFull.ThrowIfShort(own, layout.AllocatedBytes - file.FindData().Bytes);
+                DiskFull.ThrowIfShort(own, places.AllocatedBytes - file.FindData().Bytes);
             }
 
-            return new BaseDisk(manifestId, manifest, layout, file);
+            return new BaseDisk(manifestId, manifest, places, file);
         }
         catch
         {
@@ -121,9 +122,9 @@ public sealed class BaseDisk : IDisposable
             return;
         }
 
-        foreach (long place in _layout.PlacesOf(chunk))
+        foreach (int occurrence in _places.OccurrencesOf(chunk))
         {
-            _file.Write(content.Content, place);
+            _file.Scatter(_places, occurrence, content.Content);
         }
 
         _held.Add(chunk);
@@ -153,7 +154,7 @@ public sealed class BaseDisk : IDisposable
             return false;
         }
 
-        if (TryReadAt(chunk, _layout.PlacesOf(chunk)[0], buffer, out content))
+        if (TryReadAt(chunk, _places.OccurrencesOf(chunk)[0], buffer, out content))
         {
             return true;
         }
@@ -164,7 +165,7 @@ public sealed class BaseDisk : IDisposable
 
     /// <summary>Finds out which chunks a disk under assembly holds, by hashing them. Holes are skipped.</summary>
     /// <param name="progress">Told the bytes of the chunks looked at so far, of <see cref="Bytes"/>.</param>
-    /// <param name="cancellationToken">Stops between two chunks; what was found so far stays found.</param>
+    /// <param name="cancellationToken">Stops within a few hundred kilobytes; what was found so far stays found.</param>
     /// <exception cref="StoreException"><see cref="StoreFault.Full"/> while a chunk was copied to another of its places.</exception>
     public async Task RecoverAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -175,22 +176,21 @@ public sealed class BaseDisk : IDisposable
         }
 
         DataRanges data = _file.FindData();
-        byte[] first = new byte[_layout.LargestChunkBytes];
-        byte[] other = new byte[_layout.LargestChunkBytes];
-        for (int chunk = 0; chunk < _chunks.Length; chunk++)
-        {
-            if (!_held.Contains(chunk) && TryRecover(chunk, data, first, other))
+        await new DiskSweep(_file, _places).ShowAsync(
+            (chunk, occurrence) => !_held.Contains(chunk) && MayBeThere(chunk, occurrence, data),
+            (chunk, _, untrusted) =>
             {
-                _held.Add(chunk);
-            }
-
-            await scan.AdvanceAsync(_chunks[chunk].Bytes);
-        }
+                if (_places.OccurrencesOf(chunk).Length == 1 ? IsSound(chunk, untrusted) : TryRecover(chunk, data))
+                {
+                    _held.Add(chunk);
+                }
+            },
+            scan);
     }
 
     /// <summary>Reads the whole disk back, and when every byte is what the manifest says, makes it read-only and gives it its final name.</summary>
     /// <param name="progress">Told the bytes of the chunks looked at so far, of <see cref="Bytes"/>.</param>
-    /// <param name="cancellationToken">Stops between two chunks; the disk stays under assembly.</param>
+    /// <param name="cancellationToken">Stops within a few hundred kilobytes; the disk stays under assembly.</param>
     /// <returns><see langword="false"/> when chunks are missing, or some were found damaged and are missing now.</returns>
     /// <exception cref="IOException">The device refused to flush or to rename.</exception>
     public async Task<bool> CompleteAsync(IProgress<long>? progress, CancellationToken cancellationToken)
@@ -201,10 +201,19 @@ public sealed class BaseDisk : IDisposable
             return IsComplete;
         }
 
-        // The long flush comes first, beside readers; the one that counts then has nothing left to write.
-        ZeroRuns.Restore(_file, _layout.Zeros);
+        // The long flush comes first, beside readers; the one that counts then has little left to write.
+        ZeroRuns.Restore(_file, _places);
         _file.Flush();
-        await HashAllAsync(scan);
+        await new DiskSweep(_file, _places).ShowAllAsync(
+            (chunk, _, untrusted) => ForgetIfDamaged(chunk, untrusted),
+            (offset, bytes, untrusted) =>
+            {
+                if (!AreZeros(untrusted, bytes))
+                {
+                    ZeroRuns.Restore(_file, offset, bytes);
+                }
+            },
+            scan);
 
         // A reader may have found damage since, so what counts is what is held when nobody else is at the file.
         return _file.TryComplete(() => _held.HasAll);
@@ -212,7 +221,7 @@ public sealed class BaseDisk : IDisposable
 
     /// <summary>Hashes every chunk that is held, at all its places, and looks at every run of zeros of a complete disk.</summary>
     /// <param name="progress">Told the bytes of the chunks looked at so far, of <see cref="Bytes"/>.</param>
-    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <param name="cancellationToken">Stops within a few hundred kilobytes.</param>
     /// <returns>
     /// How many damaged places were found. When there are any, a complete disk is under assembly again: write the missing chunks, then
     /// <see cref="CompleteAsync"/>.
@@ -220,14 +229,31 @@ public sealed class BaseDisk : IDisposable
     public async Task<int> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using Scan scan = await Scan.BeginAsync(_oneScan, progress, cancellationToken);
-        int damaged = await HashAllAsync(scan);
-        if (IsComplete && !ZeroRuns.AreIntact(_file, _layout.Zeros))
+        int damaged = 0;
+        int dirty = 0;
+        var sweep = new DiskSweep(_file, _places);
+        if (!IsComplete)
+        {
+            await sweep.ShowAsync((chunk, _) => _held.Contains(chunk), Check, scan);
+            return damaged;
+        }
+
+        await sweep.ShowAllAsync(Check, (_, bytes, untrusted) => dirty |= AreZeros(untrusted, bytes) ? 0 : 1, scan);
+        if (dirty != 0 || !ZeroRuns.AreIntact(_file, _places))
         {
             damaged++;
             _file.Reopen(() => { });
         }
 
         return damaged;
+
+        void Check(int chunk, int occurrence, ReadOnlySpan<byte> untrusted)
+        {
+            if (ForgetIfDamaged(chunk, untrusted))
+            {
+                Interlocked.Increment(ref damaged);
+            }
+        }
     }
 
     /// <summary>Closes the file. No other call may be running.</summary>
@@ -237,47 +263,46 @@ public sealed class BaseDisk : IDisposable
         _oneScan.Dispose();
     }
 
-    private async Task<int> HashAllAsync(Scan scan)
+    private static bool AreZeros(ReadOnlySpan<byte> untrusted, int bytes) => untrusted.Length == bytes && !untrusted.ContainsAnyExcept((byte)0);
+
+    private bool IsSound(int chunk, ReadOnlySpan<byte> untrusted) => VerifiedChunk.TryVerify(_chunks[chunk].Id, untrusted, out _);
+
+    /// <returns>Whether it was held, and is not what lies there.</returns>
+    private bool ForgetIfDamaged(int chunk, ReadOnlySpan<byte> untrusted) =>
+        _held.Contains(chunk) && !IsSound(chunk, untrusted) && ForgetDamaged(chunk);
+
+    /// <summary>Whether a chunk is worth looking for. One of several places is looked at for all places.</summary>
+    private bool MayBeThere(int chunk, int occurrence, DataRanges data)
     {
-        int damaged = 0;
-        byte[] buffer = new byte[_layout.LargestChunkBytes];
-        for (int chunk = 0; chunk < _chunks.Length; chunk++)
-        {
-            if (_held.Contains(chunk) && !IsSound(chunk, buffer))
-            {
-                ForgetDamaged(chunk);
-                damaged++;
-            }
-
-            await scan.AdvanceAsync(_chunks[chunk].Bytes);
-        }
-
-        return damaged;
-    }
-
-    private bool IsSound(int chunk, byte[] buffer)
-    {
-        foreach (long place in _layout.PlacesOf(chunk))
-        {
-            if (!TryReadAt(chunk, place, buffer, out _))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        ReadOnlySpan<int> all = _places.OccurrencesOf(chunk);
+        return all.Length == 1 ? data.Touches(_places, occurrence) : all[0] == occurrence;
     }
 
     /// <summary>One sound place is enough: the others are made equal to it.</summary>
-    private bool TryRecover(int chunk, DataRanges data, byte[] first, byte[] other)
+    private bool TryRecover(int chunk, DataRanges data)
+    {
+        byte[] first = ArrayPool<byte>.Shared.Rent(_chunks[chunk].Bytes);
+        byte[] other = ArrayPool<byte>.Shared.Rent(_chunks[chunk].Bytes);
+        try
+        {
+            return TryRecover(chunk, data, first, other.AsSpan(0, _chunks[chunk].Bytes));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(first);
+            ArrayPool<byte>.Shared.Return(other);
+        }
+    }
+
+    private bool TryRecover(int chunk, DataRanges data, Span<byte> first, Span<byte> other)
     {
         VerifiedChunk sound = default;
-        long soundPlace = -1;
-        foreach (long place in _layout.PlacesOf(chunk))
+        int soundPlace = -1;
+        foreach (int occurrence in _places.OccurrencesOf(chunk))
         {
-            if (data.Touch(place, place + _chunks[chunk].Bytes) && TryReadAt(chunk, place, first, out sound))
+            if (data.Touches(_places, occurrence) && TryReadAt(chunk, occurrence, first, out sound))
             {
-                soundPlace = place;
+                soundPlace = occurrence;
                 break;
             }
         }
@@ -287,26 +312,25 @@ public sealed class BaseDisk : IDisposable
             return false;
         }
 
-        Span<byte> found = other.AsSpan(0, sound.Content.Length);
-        foreach (long place in _layout.PlacesOf(chunk))
+        foreach (int occurrence in _places.OccurrencesOf(chunk))
         {
-            if (place != soundPlace && !(_file.TryRead(found, place) && found.SequenceEqual(sound.Content)))
+            if (occurrence != soundPlace && !(_file.TryGather(_places, occurrence, other) && other.SequenceEqual(sound.Content)))
             {
-                _file.Write(sound.Content, place);
+                _file.Scatter(_places, occurrence, sound.Content);
             }
         }
 
         return true;
     }
 
-    private bool TryReadAt(int chunk, long place, Span<byte> buffer, out VerifiedChunk content)
+    private bool TryReadAt(int chunk, int occurrence, Span<byte> buffer, out VerifiedChunk content)
     {
         Span<byte> bytes = buffer[.._chunks[chunk].Bytes];
         content = default;
-        return _file.TryRead(bytes, place) && VerifiedChunk.TryVerify(_chunks[chunk].Id, bytes, out content);
+        return _file.TryGather(_places, occurrence, bytes) && VerifiedChunk.TryVerify(_chunks[chunk].Id, bytes, out content);
     }
 
-    private void ForgetDamaged(int chunk)
+    private bool ForgetDamaged(int chunk)
     {
         bool wasHeld = false;
         _file.Reopen(() => wasHeld = _held.Remove(chunk));
@@ -314,6 +338,8 @@ public sealed class BaseDisk : IDisposable
         {
             Damaged?.Invoke(chunk);
         }
+
+        return wasHeld;
     }
 
     private void ThrowIfNoChunk(int chunk)

@@ -6,7 +6,7 @@ namespace MedV.Store.BaseDisks;
 /// <remarks>
 /// Safe for use by any number of threads: reads and writes run side by side, a change of name and rights waits for them and runs alone.
 /// </remarks>
-internal sealed class DiskFile : IDisposable
+internal sealed class DiskFile : IDiskBytes, IDisposable
 {
     public const string PartialName = "disk.partial";
     public const string CompleteName = "disk.raw";
@@ -77,7 +77,7 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
-    /// <returns><see langword="false"/> when the file ends before the buffer is full, or the device cannot read that place.</returns>
+    /// <inheritdoc/>
     public bool TryRead(Span<byte> buffer, long offset)
     {
         _gate.EnterReadLock();
@@ -125,6 +125,7 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public DataRanges FindData()
     {
         _gate.EnterReadLock();
