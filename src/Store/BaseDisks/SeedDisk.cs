@@ -24,7 +24,8 @@ public sealed class SeedDisk : IDisposable
     /// <summary>Whether there is a disk of a version, complete or not.</summary>
     /// <param name="folder">The folder of all base disks.</param>
     /// <param name="manifestId">The manifest's digest.</param>
-    public static bool Exists(string folder, Digest manifestId) => SeedFile.Exists(Path.Combine(folder, manifestId.ToString()));
+    public static bool Exists(string folder, Digest manifestId) =>
+        SeedFile.Exists(Path.Combine(folder, manifestId.ToString()));
 
     internal SeedFile File { get; }
 
