@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using MedV.SigningTool.Commands;
+using MedV.SigningTool.Comparing;
 using MedV.SigningTool.Hosts;
 using MedV.SigningTool.Inspecting;
 using MedV.SigningTool.Packing;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MedV.SigningTool.Comparing;
 using MedV.SigningTool.Hosts;
 using MedV.SigningTool.Inspecting;
 using MedV.SigningTool.Packing;

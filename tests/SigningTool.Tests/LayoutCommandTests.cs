@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace MedV.SigningTool.Tests;
@@ -9,10 +8,10 @@ public sealed class LayoutCommandTests : IDisposable
 
     public void Dispose() => _tool.Dispose();
 
-    [Fact]
+    [MachineFact("mkfs.ext4")]
     public async Task The_files_of_a_real_disk_are_counted_and_listed()
     {
-        string disk = await MakeDiskAsync();
+        string disk = await new TestDisk(_tool).With("etc/hosts", TestDisk.Noise(1, 100)).With("usr/bin/app", TestDisk.Noise(2, 300_000)).WriteAsync("disk.raw");
 
         JsonElement report = await _tool.JsonAsync("layout", disk, "--files");
         TestTool.Outcome shown = await _tool.RunAsync("layout", disk);
@@ -44,22 +43,4 @@ public sealed class LayoutCommandTests : IDisposable
     [Fact]
     public async Task A_disk_that_is_not_there_is_not_found() =>
         Assert.Equal(10, (await _tool.RunAsync("layout", _tool.PathOf("nothing.raw"))).Code);
-
-    private async Task<string> MakeDiskAsync()
-    {
-        string tree = _tool.PathOf("tree");
-        foreach ((string path, int bytes) in new[] { ("etc/hosts", 100), ("usr/bin/app", 300_000) })
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(tree, path))!);
-            await File.WriteAllBytesAsync(Path.Combine(tree, path), [.. Enumerable.Repeat((byte)7, bytes)]);
-        }
-
-        string disk = _tool.PathOf("disk.raw");
-        using Process make = Process.Start(
-            new ProcessStartInfo("mkfs.ext4", ["-q", "-d", tree, disk, "8M"]) { RedirectStandardError = true })!;
-        string error = await make.StandardError.ReadToEndAsync();
-        await make.WaitForExitAsync();
-        Assert.True(make.ExitCode == 0, error);
-        return disk;
-    }
 }

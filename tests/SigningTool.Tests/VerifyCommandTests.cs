@@ -20,9 +20,10 @@ public sealed class VerifyCommandTests : IAsyncLifetime, IDisposable
     [InlineData(".realm.json", 13)]
     [InlineData(".manifest", 13)]
     [InlineData(".pack", 13)]
-    public async Task One_changed_byte_is_found_in_every_kind_of_file(string file, int code)
+    [InlineData(".pack", 13, 1)]
+    public async Task One_changed_byte_is_found_in_every_kind_of_file(string file, int code, int skip = 0)
     {
-        string path = Find(file);
+        string path = Find(file, skip);
         byte[] content = File.ReadAllBytes(path);
         content[content.Length / 2] ^= 1;
         File.WriteAllBytes(path, content);
@@ -42,9 +43,10 @@ public sealed class VerifyCommandTests : IAsyncLifetime, IDisposable
     [InlineData(".realm.json")]
     [InlineData(".manifest")]
     [InlineData(".pack")]
-    public async Task A_missing_file_is_not_found(string file)
+    [InlineData(".pack", 1)]
+    public async Task A_missing_file_is_not_found(string file, int skip = 0)
     {
-        File.Delete(Find(file));
+        File.Delete(Find(file, skip));
 
         Assert.Equal(10, (await _tool.RunAsync("verify", _tool.PathOf("published"))).Code);
     }
@@ -58,7 +60,7 @@ public sealed class VerifyCommandTests : IAsyncLifetime, IDisposable
         JsonElement report = await _tool.JsonAsync("verify", _tool.PathOf("published"), "--root", fingerprint);
         TestTool.Outcome wrong = await _tool.RunAsync("verify", _tool.PathOf("published"), "--root", new string('0', 64));
 
-        Assert.Equal(1, report.GetProperty("packs").GetInt32());
+        Assert.Equal(2, report.GetProperty("packs").GetInt32());
         Assert.Equal(2, report.GetProperty("targets").GetInt32());
         Assert.Equal(12, wrong.Code);
         Assert.Equal(10, (await _tool.RunAsync("verify", _tool.PathOf("published"))).Code);
@@ -71,7 +73,13 @@ public sealed class VerifyCommandTests : IAsyncLifetime, IDisposable
         await _tool.JsonAsync("pack", _tool.WriteDisk("next.raw", seed: 2), "--image", "debian");
         await _tool.JsonAsync("sign");
         await _tool.JsonAsync("publish", _tool.PathOf("published"));
-        string[] packs = [.. _tool.PublishedFiles().Where(file => file.EndsWith(".pack", StringComparison.Ordinal))];
+
+        // The long ones hold chunks. What a damaged pack of pages says of other packs, nobody knows.
+        string[] packs =
+        [
+            .. _tool.PublishedFiles()
+                .Where(file => file.EndsWith(".pack", StringComparison.Ordinal) && new FileInfo(_tool.PathOf("published", file)).Length > 500_000),
+        ];
         File.Delete(_tool.PathOf("published", packs[0]));
         File.AppendAllText(_tool.PathOf("published", packs[1]), "x");
 
@@ -82,6 +90,6 @@ public sealed class VerifyCommandTests : IAsyncLifetime, IDisposable
         Assert.Contains($"{packs[1]} has", outcome.Error, StringComparison.Ordinal);
     }
 
-    private string Find(string end) =>
-        _tool.PathOf("published", _tool.PublishedFiles().Single(file => file.EndsWith(end, StringComparison.Ordinal)));
+    private string Find(string end, int skip) =>
+        _tool.PathOf("published", _tool.PublishedFiles().Where(file => file.EndsWith(end, StringComparison.Ordinal)).ElementAt(skip));
 }

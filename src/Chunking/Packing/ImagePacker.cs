@@ -12,7 +12,8 @@ public static class ImagePacker
     /// <summary>Packs <paramref name="disk"/>. The same content, streams, options and known chunks give the same bytes, however many threads work.</summary>
     /// <param name="disk">Read once, stream by stream.</param>
     /// <param name="streams">
-    /// How it is cut. No two share a byte; what none covers is taken for zeros. Packs follow their order, so give neighbours one after the other.
+    /// How it is cut. No two share a byte, and together they cover the disk, but for <see cref="PackingOptions.DiscardsUncovered"/>. Packs follow
+    /// their order, so give neighbours one after the other.
     /// </param>
     /// <param name="options">How.</param>
     /// <param name="known">What the origin has already.</param>
@@ -24,7 +25,7 @@ public static class ImagePacker
     /// <param name="progress">Told after about each megabyte, in order, from the threads that work; <see langword="null"/> for nobody.</param>
     /// <param name="cancellationToken">Ends the work within a megabyte.</param>
     /// <exception cref="ArgumentOutOfRangeException">The disk is larger than 64 TiB, or an option is out of its range.</exception>
-    /// <exception cref="ManifestException">Two streams share a byte, or one lies outside of the disk.</exception>
+    /// <exception cref="ArgumentException">The streams do not cover the disk as they should.</exception>
     /// <exception cref="EndOfStreamException">The disk gave fewer bytes than it promised: it shrank or vanished.</exception>
     /// <exception cref="IOException">The disk cannot be read, or a pack cannot be kept.</exception>
     public static async Task<PackedImage> PackAsync(
@@ -45,6 +46,7 @@ public static class ImagePacker
         ArgumentOutOfRangeException.ThrowIfNegative(disk.Length, nameof(disk));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(disk.Length, ManifestFormat.LargestDiskBytes, nameof(disk));
         options.Check();
+        StreamCover.Check(streams, disk.Length, options.DiscardsUncovered);
 
         await using var packs = new PackAppender(sink, options.LargestPackBytes);
         var image = new ImageBuilder(streams, known, packs);
@@ -66,6 +68,7 @@ public static class ImagePacker
             root,
             opened,
             opened.ReadManifest(writer),
+            opened.ReadNames(writer),
             new PackStatistics(
                 pipeline.ReadBytes,
                 disk.Length - image.UsedBytes,

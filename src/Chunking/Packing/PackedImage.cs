@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MedV.Chunking.Manifests;
 
 namespace MedV.Chunking.Packing;
@@ -6,5 +7,6 @@ namespace MedV.Chunking.Packing;
 /// <param name="RootFile">The bytes of the manifest's root; its SHA-256 is what gets signed.</param>
 /// <param name="Root">The same, read.</param>
 /// <param name="Manifest">The recipe of the disk, read back from its pages.</param>
+/// <param name="Names">What the streams of the manifest are called, in its order.</param>
 /// <param name="Statistics">What it was made of.</param>
-public sealed record PackedImage(byte[] RootFile, ManifestRoot Root, Manifest Manifest, PackStatistics Statistics);
+public sealed record PackedImage(byte[] RootFile, ManifestRoot Root, Manifest Manifest, ImmutableArray<StreamName> Names, PackStatistics Statistics);

@@ -17,6 +17,9 @@ public sealed record PackingOptions
     /// <summary>zstd level of patches, 1 to 19. Default 9: a version is packed once and fetched by every site.</summary>
     public int PatchLevel { get; init; } = 9;
 
+    /// <summary>Whether what no stream covers is given up: it becomes zeros. Default: it is an error that there is any.</summary>
+    public bool DiscardsUncovered { get; init; }
+
     /// <summary>No pack gets longer, in bytes. From twice <see cref="ChunkingParameters.LargestMaximumBytes"/> to the default, <see cref="PackFormat.LargestBytes"/>.</summary>
     public int LargestPackBytes { get; init; } = PackFormat.LargestBytes;
 

@@ -15,6 +15,9 @@ internal sealed record LayoutLimits
     /// <summary>Ranges of metadata. Default 10 million.</summary>
     public int MetadataRanges { get; init; } = 10_000_000;
 
+    /// <summary>Ranges of free space. Default 10 million.</summary>
+    public int UnallocatedRanges { get; init; } = 10_000_000;
+
     /// <summary>Remarks; what is said after them is only counted. Default 100.</summary>
     public int Remarks { get; init; } = 100;
 

@@ -42,7 +42,7 @@ internal sealed class LayoutScan(IDiskSource disk, CancellationToken cancellatio
         IFileSystemReader? reader = Recognise(entry.Range);
         if (reader is null)
         {
-            return new Partition(entry.Number, entry.Type, entry.Range, null, [], []);
+            return new Partition(entry.Number, entry.Type, entry.Range, null, [], [], 1, []);
         }
 
         var sink = new LayoutSink(entry.Range.End - entry.Range.Start, _limits);
@@ -56,14 +56,25 @@ internal sealed class LayoutScan(IDiskSource disk, CancellationToken cancellatio
         }
 
         ImmutableArray<DiskRange> metadata = RangeList.Subtract(
-            RangeList.Normalise(sink.Metadata.Select(range => new DiskRange(range.Start + entry.Range.Start, range.End + entry.Range.Start))),
+            Shift(sink.Metadata, entry.Range.Start),
             RangeList.Normalise(files.SelectMany(file => file.Extents).Select(extent => new DiskRange(extent.DiskOffset, extent.DiskOffset + extent.Bytes))));
+        ImmutableArray<DiskRange> unallocated = sink.Unallocated.Count == 0
+            ? []
+            : RangeList.Subtract(Shift(sink.Unallocated, entry.Range.Start), Shift([.. sink.Metadata, .. BlocksOf(sink)], entry.Range.Start));
         string where = entry.Number == 0 ? reader.Name : $"partition {entry.Number}, {reader.Name}";
         _remarks.AddRange(sink.Remarks.Select(remark => $"{where}: {remark}"));
-        return new Partition(entry.Number, entry.Type, entry.Range, reader.Name, [.. files], metadata);
+        return new Partition(entry.Number, entry.Type, entry.Range, reader.Name, [.. files], metadata, sink.BlockBytes, unallocated);
     }
 
     private DiskWindow Window(DiskRange range) => new(disk, range.Start, range.End - range.Start);
+
+    /// <summary>The blocks of all files, also of those that were dropped because another one has a byte of theirs.</summary>
+    private static IEnumerable<DiskRange> BlocksOf(LayoutSink sink) =>
+        sink.Files.SelectMany(file => file.Extents).Select(extent => new DiskRange(
+            extent.DiskOffset, extent.DiskOffset + ((extent.Bytes + sink.BlockBytes - 1) / sink.BlockBytes * sink.BlockBytes)));
+
+    private static ImmutableArray<DiskRange> Shift(IEnumerable<DiskRange> ranges, long offset) =>
+        RangeList.Normalise(ranges.Select(range => new DiskRange(range.Start + offset, range.End + offset)));
 
     private static FileLayout Shift(FileLayout file, long offset) => offset == 0
         ? file

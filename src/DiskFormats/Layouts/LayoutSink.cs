@@ -9,6 +9,7 @@ internal sealed class LayoutSink(long volumeBytes, LayoutLimits? limits = null)
     private readonly LayoutLimits _limits = limits ?? LayoutLimits.Default;
     private readonly List<FileLayout> _files = [];
     private readonly List<DiskRange> _metadata = [];
+    private readonly List<DiskRange> _unallocated = [];
     private readonly List<string> _remarks = [];
     private readonly List<FileExtent> _merged = [];
     private long _extents, _pathCharacters, _unspokenRemarks;
@@ -21,6 +22,12 @@ internal sealed class LayoutSink(long volumeBytes, LayoutLimits? limits = null)
 
     /// <summary>The ranges of metadata so far, in the order they came in. They may overlap.</summary>
     public IReadOnlyList<DiskRange> Metadata => _metadata;
+
+    /// <summary>The ranges of free space so far, in the order they came in. They may overlap each other and anything else.</summary>
+    public IReadOnlyList<DiskRange> Unallocated => _unallocated;
+
+    /// <summary>What files take their room in, in bytes: the start of each extent is a multiple of it away from that of any other. 1 when nothing is known.</summary>
+    public int BlockBytes { get; set; } = 1;
 
     /// <summary>The remarks, with the number of those that were too many as the last.</summary>
     public IEnumerable<string> Remarks =>
@@ -71,24 +78,10 @@ internal sealed class LayoutSink(long volumeBytes, LayoutLimits? limits = null)
     }
 
     /// <summary>Adds a range of the volume that the file system keeps for itself. What lies outside of the volume is cut off.</summary>
-    public void AddMetadata(DiskRange range)
-    {
-        long start = Math.Max(range.Start, 0);
-        long end = Math.Min(range.End, volumeBytes);
-        if (start >= end)
-        {
-            return;
-        }
+    public void AddMetadata(DiskRange range) => Add(_metadata, range, _limits.MetadataRanges);
 
-        if (_metadata.Count > 0 && _metadata[^1].End == start)
-        {
-            _metadata[^1] = _metadata[^1] with { End = end };
-        }
-        else if (_metadata.Count < _limits.MetadataRanges)
-        {
-            _metadata.Add(new DiskRange(start, end));
-        }
-    }
+    /// <summary>Adds a range that the file system says is free. What lies outside of the volume is cut off; what is too much counts as not free.</summary>
+    public void AddUnallocated(DiskRange range) => Add(_unallocated, range, _limits.UnallocatedRanges);
 
     /// <summary>The limits for the other volumes of the same disk. Each may remark as much as this one.</summary>
     public LayoutLimits Rest() => _limits with
@@ -96,6 +89,7 @@ internal sealed class LayoutSink(long volumeBytes, LayoutLimits? limits = null)
         Files = _limits.Files - _files.Count,
         Extents = _limits.Extents - (int)_extents,
         MetadataRanges = _limits.MetadataRanges - _metadata.Count,
+        UnallocatedRanges = _limits.UnallocatedRanges - _unallocated.Count,
         AllPathCharacters = _limits.AllPathCharacters - _pathCharacters,
     };
 
@@ -116,6 +110,25 @@ internal sealed class LayoutSink(long volumeBytes, LayoutLimits? limits = null)
                 characters[i] = char.IsControl(text[i]) ? '?' : text[i];
             }
         }));
+    }
+
+    private void Add(List<DiskRange> ranges, DiskRange range, int most)
+    {
+        long start = Math.Max(range.Start, 0);
+        long end = Math.Min(range.End, volumeBytes);
+        if (start >= end)
+        {
+            return;
+        }
+
+        if (ranges.Count > 0 && ranges[^1].End == start)
+        {
+            ranges[^1] = ranges[^1] with { End = end };
+        }
+        else if (ranges.Count < most)
+        {
+            ranges.Add(new DiskRange(start, end));
+        }
     }
 
     private bool Refuse(string remark)

@@ -12,5 +12,19 @@ namespace MedV.DiskFormats.Layouts;
 /// The regular files with data, in the order of their first bytes on the disk. No two share a byte. Offsets are those of the disk.
 /// </param>
 /// <param name="Metadata">What the file system keeps for itself, in disk order. No two overlap each other or a file.</param>
+/// <param name="BlockBytes">
+/// What files take their room in, in bytes: behind the last byte of a file, the rest of its block belongs to it too. 1 when nothing is known.
+/// </param>
+/// <param name="Unallocated">
+/// What the file system says is free, in disk order. No two overlap each other, metadata, or a block of a file. Empty when it cannot be trusted: not every file
+/// system that was shut down badly knows itself what is free.
+/// </param>
 public sealed record Partition(
-    int Number, string Type, DiskRange Range, string? FileSystem, ImmutableArray<FileLayout> Files, ImmutableArray<DiskRange> Metadata);
+    int Number,
+    string Type,
+    DiskRange Range,
+    string? FileSystem,
+    ImmutableArray<FileLayout> Files,
+    ImmutableArray<DiskRange> Metadata,
+    int BlockBytes,
+    ImmutableArray<DiskRange> Unallocated);

@@ -27,4 +27,9 @@ internal static class TerminalProgress
                 return await work(done => task.Value = done);
             });
     }
+
+    /// <summary>Runs <paramref name="work"/>, of which nobody knows how long it takes.</summary>
+    public static Task<T> WaitAsync<T>(Session session, string title, Func<T> work) => session.Progress is null
+        ? Task.FromResult(work())
+        : session.Progress.Status().StartAsync(Markup.Escape(title), _ => Task.Run(work));
 }

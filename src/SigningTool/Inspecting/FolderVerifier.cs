@@ -13,7 +13,8 @@ namespace MedV.SigningTool.Inspecting;
 internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint, DateTimeOffset now)
 {
     private readonly byte[] _plain = new byte[ChunkingParameters.LargestMaximumBytes];
-    private readonly Dictionary<Digest, (PackReference Pack, HashSet<ChunkReference> Chunks)> _packs = [];
+    private readonly Dictionary<Digest, (PackReference Pack, HashSet<ChunkReference> Pieces)> _packs = [];
+    private int _chunks, _pages;
 
     /// <summary>Everything that is wrong with targets and packs, as it is found.</summary>
     public List<Problem> Faults { get; } = [];
@@ -31,7 +32,7 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
         {
             foreach (ImageVersion version in PublishedFolder.Images(trusted))
             {
-                Note(() => Collect(folder.OpenManifest(version)));
+                Note(() => Collect(folder.Open(version)));
             }
         }
 
@@ -39,10 +40,10 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
         await TerminalProgress.RunAsync(session, "verifying", total, progress =>
         {
             long done = 0;
-            foreach ((PackReference pack, HashSet<ChunkReference> chunks) in _packs.Values)
+            foreach ((PackReference pack, HashSet<ChunkReference> pieces) in _packs.Values)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Note(() => Verify(pack, chunks));
+                Note(() => Verify(pack, pieces));
                 progress(done += pack.Bytes);
             }
 
@@ -54,7 +55,8 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
             trusted.Timestamp!.Version,
             trusted.Targets.Files.Count,
             _packs.Count,
-            _packs.Values.Sum(entry => entry.Chunks.Count),
+            _chunks,
+            _pages,
             total,
             Sizes.Format(trusted.Expires));
     }
@@ -67,27 +69,44 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
         }
         catch (Exception exception) when (exception is ProblemException or TrustException or ManifestException)
         {
-            Faults.Add(Problems.From(exception)!);
+            Problem problem = Problems.From(exception)!;
+            if (!Faults.Contains(problem))
+            {
+                Faults.Add(problem);
+            }
         }
     }
 
-    private void Collect(Manifest manifest)
+    private void Collect(PublishedVersion version)
     {
+        foreach (PageReference page in version.Root.Pages)
+        {
+            var place = new ChunkReference(page.Id, page.Bytes, 0, page.PackOffset, page.EncodedBytes, page.Encoding);
+            _pages += Add(version.Root.Packs[page.Pack], place);
+        }
+
+        Manifest manifest = version.ReadManifest();
         foreach (ChunkReference chunk in manifest.Chunks)
         {
-            PackReference pack = manifest.Packs[chunk.Pack];
-            if (!_packs.TryGetValue(pack.Id, out (PackReference Pack, HashSet<ChunkReference> Chunks) entry))
-            {
-                entry = (pack, []);
-                _packs.Add(pack.Id, entry);
-            }
-
             // The index of a pack differs between manifests; the place in the pack does not.
-            entry.Chunks.Add(chunk with { Pack = 0 });
+            _chunks += Add(manifest.Packs[chunk.Pack], chunk with { Pack = 0 });
         }
+
+        version.ReadNames(manifest);
     }
 
-    private void Verify(PackReference pack, HashSet<ChunkReference> chunks)
+    private int Add(PackReference pack, ChunkReference piece)
+    {
+        if (!_packs.TryGetValue(pack.Id, out (PackReference Pack, HashSet<ChunkReference> Pieces) entry))
+        {
+            entry = (pack, []);
+            _packs.Add(pack.Id, entry);
+        }
+
+        return entry.Pieces.Add(piece) ? 1 : 0;
+    }
+
+    private void Verify(PackReference pack, HashSet<ChunkReference> pieces)
     {
         string file = PublishedPaths.Pack(pack.Id.ToString());
         byte[] content = folder.Read(file, pack.Bytes);
@@ -96,14 +115,15 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
             throw new ProblemException(ExitCode.Damaged, $"{folder.PathOf(file)} has SHA-256 {found}, expected {pack.Id}");
         }
 
-        foreach (ChunkReference chunk in chunks)
+        foreach (ChunkReference piece in pieces)
         {
-            Span<byte> plain = _plain.AsSpan(0, chunk.Bytes);
-            if (!ChunkCodec.TryDecode(chunk.Encoding, content.AsSpan(chunk.PackOffset, chunk.EncodedBytes), plain)
-                || !VerifiedChunk.TryVerify(chunk.Id, plain, out _))
+            Span<byte> plain = _plain.AsSpan(0, piece.Bytes);
+            if (piece.PackOffset > content.Length - piece.EncodedBytes
+                || !ChunkCodec.TryDecode(piece.Encoding, content.AsSpan(piece.PackOffset, piece.EncodedBytes), plain)
+                || !VerifiedChunk.TryVerify(piece.Id, plain, out _))
             {
                 throw new ProblemException(
-                    ExitCode.Damaged, $"{folder.PathOf(file)} does not hold chunk {chunk.Id} at offset {chunk.PackOffset}, as a signed manifest says");
+                    ExitCode.Damaged, $"{folder.PathOf(file)} does not hold {piece.Id} at offset {piece.PackOffset}, as a signed manifest says");
             }
         }
     }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using MedV.Chunking;
 using MedV.Chunking.Manifests;
+using MedV.DiskFormats.Layouts;
 using MedV.SigningTool.Commands;
+using MedV.SigningTool.Publishing;
 using MedV.SigningTool.Realms;
 using MedV.Terminal;
 using MedV.Trust.Realms;
@@ -13,46 +16,39 @@ internal static class InspectCommand
     public static Command Build(Session session)
     {
         var image = new Argument<string>("IMAGE[@VERSION]") { Description = "The image; without a version its newest" };
+        var files = new Option<bool>("--files") { Description = "List every file with its bytes, plain and packed" };
         Option<string?> realm = CommonOptions.Realm();
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "inspect",
-            "Shows what a version is made of.",
+            "Shows what a version is made of: layout, files, chunks, pages and patches.",
             "medv-sign inspect debian@1",
             ExitCode.NotFound,
             ExitCode.NotTrusted,
             ExitCode.Damaged)
         {
-            image, realm, json,
+            image, files, realm, json,
         };
-        return command.Does(parsed =>
+        return command.Does(async (parsed, cancellationToken) =>
         {
             RealmFolder folder = RealmFolder.Open(CommonOptions.RealmPath(parsed, realm, session));
-            (ImageVersion version, bool isSigned) = RealmVersions.Find(folder, parsed.GetRequiredValue(image));
-            Manifest manifest = folder.Staging.OpenManifest(version);
-            var report = new InspectReport(
-                version.Image,
-                version.Version,
-                isSigned ? "signed" : "packed",
-                manifest.DiskBytes,
-                manifest.Extents.Where(extent => extent.Chunk == Extent.Zeros).Sum(extent => extent.Bytes),
-                manifest.Chunks.Sum(chunk => (long)chunk.Bytes),
-                manifest.Chunks.Sum(chunk => (long)chunk.EncodedBytes),
-                manifest.Chunks.Length,
-                manifest.Extents.Length,
-                manifest.Packs.Length,
-                version.Manifest.Sha256,
-                version.Manifest.Length);
-            session.Report(
-                parsed.GetValue(json),
-                report,
-                ToolJson.Default.InspectReport,
-                $"{report.Image}@{report.Version} ({report.State})",
-                $"disk      {Sizes.Format(report.DiskBytes),12}, of which zeros {Sizes.Format(report.ZeroBytes)}",
-                $"unique    {Sizes.Format(report.UniqueBytes),12} in {report.Chunks} chunks",
-                $"packed    {Sizes.Format(report.EncodedBytes),12} in {report.Packs} packs",
-                $"manifest  {Sizes.Format(report.ManifestBytes),12}, {report.Extents} extents, SHA-256 {report.Manifest}");
+            (ImageVersion found, bool isSigned) = RealmVersions.Find(folder, parsed.GetRequiredValue(image));
+            PublishedVersion version = folder.Staging.Open(found);
+            InspectReport report = await TerminalProgress.WaitAsync(session, $"reading {version.Name}", () =>
+            {
+                Manifest manifest = version.ReadManifest();
+                using var packs = new PackFiles(folder.Staging);
+                DiskLayout layout = DiskLayout.Read(new VersionDisk(manifest, packs), cancellationToken);
+                var inspection = new Inspection(version, manifest, version.ReadNames(manifest), layout);
+                return inspection.Report(isSigned, id => NameOf(folder, id), parsed.GetValue(files));
+            });
+            session.Report(parsed.GetValue(json), report, ToolJson.Default.InspectReport, InspectView.Lines(report));
             return ExitCode.Done;
         });
     }
+
+    private static string? NameOf(RealmFolder realm, Digest manifest) => RealmVersions.Load(realm)
+        .Where(entry => entry.Version.Manifest.Sha256 == manifest.ToString())
+        .Select(entry => PublishedVersion.NameOf(entry.Version))
+        .FirstOrDefault();
 }

@@ -31,19 +31,28 @@ internal static class RealmVersions
     /// <exception cref="ProblemException">There is none.</exception>
     public static (ImageVersion Version, bool IsSigned) Find(RealmFolder realm, string name)
     {
-        string[] parts = name.Split('@', 2);
-        int? number = null;
-        if (parts.Length == 2)
+        if (name.Split('@', 2) is [_, var number] && NumberOf(number) is null)
         {
-            number = int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-                ? value
-                : throw new ProblemException(ExitCode.WrongUsage, $"\"{parts[1]}\" is no version; expected IMAGE or IMAGE@1");
+            throw new ProblemException(ExitCode.WrongUsage, $"\"{number}\" is no version; expected IMAGE or IMAGE@1");
+        }
+
+        return TryFind(realm, name) ?? throw new ProblemException(ExitCode.NotFound, $"there is no {name} in this realm", "see medv-sign list");
+    }
+
+    /// <summary>The same, and <see langword="null"/> when there is none.</summary>
+    public static (ImageVersion Version, bool IsSigned)? TryFind(RealmFolder realm, string name)
+    {
+        string[] parts = name.Split('@', 2);
+        int? number = parts.Length == 2 ? NumberOf(parts[1]) : null;
+        if (parts.Length == 2 && number is null)
+        {
+            return null;
         }
 
         (ImageVersion Version, bool IsSigned) found = Load(realm)
             .LastOrDefault(entry => entry.Version.Image == parts[0] && (number is null || entry.Version.Version == number));
-        return found.Version is null
-            ? throw new ProblemException(ExitCode.NotFound, $"there is no {name} in this realm", "see medv-sign list")
-            : found;
+        return found.Version is null ? null : found;
     }
+
+    private static int? NumberOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

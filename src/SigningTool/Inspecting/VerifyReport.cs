@@ -7,7 +7,8 @@ namespace MedV.SigningTool.Inspecting;
 /// <param name="Targets">How many targets.</param>
 /// <param name="Packs">How many packs.</param>
 /// <param name="Chunks">How many chunks.</param>
+/// <param name="Pages">How many pages of manifests.</param>
 /// <param name="Bytes">Length of the packs together, in bytes.</param>
 /// <param name="Expires">When the first metadata file expires.</param>
 internal sealed record VerifyReport(
-    string Folder, string Fingerprint, long Timestamp, int Targets, int Packs, int Chunks, long Bytes, string Expires);
+    string Folder, string Fingerprint, long Timestamp, int Targets, int Packs, int Chunks, int Pages, long Bytes, string Expires);

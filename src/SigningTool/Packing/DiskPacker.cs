@@ -1,8 +1,10 @@
 using MedV.Chunking.Manifests;
 using MedV.Chunking.Packing;
 using MedV.SigningTool.Commands;
+using MedV.SigningTool.Comparing;
 using MedV.SigningTool.Files;
 using MedV.SigningTool.Inspecting;
+using MedV.SigningTool.Publishing;
 using MedV.SigningTool.Realms;
 using MedV.Terminal;
 using MedV.Trust;
@@ -10,13 +12,13 @@ using MedV.Trust.Realms;
 
 namespace MedV.SigningTool.Packing;
 
-/// <summary>Packs a disk into a realm's staging folder: packs, then the manifest, and last the record that makes it a version.</summary>
+/// <summary>Packs a disk into a realm's staging folder: packs, then the manifest's root, and last the record that makes it a version.</summary>
 internal sealed class DiskPacker(RealmFolder realm, Session session)
 {
-    public async Task<PackReport> PackAsync(string diskPath, string image, int? version, bool dryRun, CancellationToken cancellationToken)
+    public async Task<PackReport> PackAsync(
+        string diskPath, string image, int? version, PackChoices choices, bool dryRun, CancellationToken cancellationToken)
     {
         long started = session.Time.GetTimestamp();
-        using FileDiskSource disk = RawDisk.Open(diskPath);
         var packs = new StagingPacks(realm.Staging);
         if (!dryRun)
         {
@@ -24,48 +26,65 @@ internal sealed class DiskPacker(RealmFolder realm, Session session)
         }
 
         IReadOnlyList<ImageVersion> existing = [.. RealmVersions.Load(realm).Select(entry => entry.Version)];
-        PackedImage packed = await TerminalProgress.RunAsync(session, $"packing {image}", disk.Length, progress => ImagePacker.PackAsync(
-            disk,
-            PackingOptions.Default,
-            KnownChunks.From(existing.Select(realm.Staging.OpenManifest)),
+        ImageVersion[] earlier = [.. existing.Where(other => other.Image == image && other.Version < (version ?? int.MaxValue))];
+        using var files = new PackFiles(realm.Staging);
+        DiskRecipe? from = choices.PatchFrom.Find(image, earlier) is ImageVersion older ? DiskRecipe.Of(realm.Staging.Open(older)) : null;
+        PackedDisk disk = await PackedDisk.PackAsync(
+            diskPath,
+            $"packing {image}",
+            choices,
+            KnownBy(realm, existing),
+            from?.ToPatchBase(files),
             dryRun ? new NoPacks() : packs,
-            new ProgressSink(progress),
-            cancellationToken));
-        RawDisk.RequireUnchanged(diskPath, disk);
+            session,
+            cancellationToken);
 
-        byte[] manifest = ManifestWriter.Write(packed.Manifest);
         ImageVersion? last = existing.LastOrDefault(other => other.Image == image);
-        ImageVersion made = ImageVersion.Of(image, version ?? (last?.Version ?? 0) + 1, disk.Length, manifest);
+        ImageVersion made = ImageVersion.Of(image, version ?? (last?.Version ?? 0) + 1, disk.DiskBytes, disk.Image.RootFile);
         bool isNew = true;
         if (existing.FirstOrDefault(other => other.Image == image && other.Version == version) is ImageVersion same)
         {
-            RequireSame(same, made);
-            isNew = false;
+            RequireSame(same, disk.Image.Manifest);
+            (made, isNew) = (same, false);
         }
-        else if (version is null && last is not null && last.Manifest.Sha256 == made.Manifest.Sha256)
+        else if (version is null && last is not null && IsSame(last, disk.Image.Manifest))
         {
-            made = last;
-            isNew = false;
+            (made, isNew) = (last, false);
         }
 
         if (isNew && !dryRun)
         {
-            DurableFile.Write(realm.Staging.PathOf(PublishedPaths.Target(made.Manifest)), manifest);
+            DurableFile.Write(realm.Staging.PathOf(PublishedPaths.Target(made.Manifest)), disk.Image.RootFile);
             Record(made).Save(realm);
         }
 
-        return Report(packed, made, isNew, dryRun, session.Time.GetElapsedTime(started));
+        UpdateSizes? update = from is null || !isNew ? null : UpdateSizes.Of(from, DiskRecipe.Of(PublishedVersion.NameOf(made), disk));
+        return PackReport.Of(disk, made, isNew, dryRun, update, session.Time.GetElapsedTime(started));
     }
 
-    private static void RequireSame(ImageVersion existing, ImageVersion made)
+    /// <summary>The chunks and pages of versions of a realm.</summary>
+    public static KnownChunks KnownBy(RealmFolder realm, IEnumerable<ImageVersion> versions) => KnownChunks.From(
+        versions.Select(realm.Staging.Open).Select(version => (version.Root, version.ReadManifest())));
+
+    private void RequireSame(ImageVersion existing, Manifest disk)
     {
-        if (existing.Manifest.Sha256 != made.Manifest.Sha256)
+        if (!IsSame(existing, disk))
         {
             throw new ProblemException(
                 ExitCode.Failed,
-                $"{made.Image}@{made.Version} exists already and is another disk; versions never change",
+                $"{PublishedVersion.NameOf(existing)} exists already and is another disk, or was packed in another way; versions never change",
                 "leave out --version to make the next one");
         }
+    }
+
+    // Not the roots: what was packed later has other patches, though the disk is the same.
+    private bool IsSame(ImageVersion existing, Manifest disk)
+    {
+        Manifest other = realm.Staging.Open(existing).ReadManifest();
+        return other.DiskBytes == disk.DiskBytes
+            && other.Entries.Length == disk.Entries.Length
+            && other.Entries.Select(chunk => other.Chunks[chunk].Id).SequenceEqual(disk.Entries.Select(chunk => disk.Chunks[chunk].Id))
+            && other.Extents.SequenceEqual(disk.Extents);
     }
 
     private PackedVersion Record(ImageVersion made) => new(
@@ -75,26 +94,4 @@ internal sealed class DiskPacker(RealmFolder realm, Session session)
         made.Manifest.Sha256,
         made.Manifest.Length,
         Sizes.Format(session.Time.GetUtcNow()));
-
-    private static PackReport Report(PackedImage packed, ImageVersion made, bool isNew, bool dryRun, TimeSpan elapsed) => new(
-        made.Image,
-        made.Version,
-        isNew,
-        dryRun,
-        made.DiskBytes,
-        packed.Statistics.ReadBytes,
-        packed.Statistics.ZeroBytes,
-        packed.Statistics.DuplicateBytes,
-        packed.Statistics.KnownBytes,
-        packed.Statistics.NewBytes,
-        packed.Statistics.NewEncodedBytes,
-        packed.Statistics.NewPacks,
-        packed.Manifest.Chunks.Length,
-        made.Manifest.Sha256,
-        Math.Round(elapsed.TotalSeconds, 3));
-
-    private sealed class ProgressSink(Action<long> report) : IProgress<PackProgress>
-    {
-        public void Report(PackProgress value) => report(value.DiskBytesDone);
-    }
 }

@@ -11,7 +11,7 @@ internal static class PackCommand
 {
     public static Command Build(Session session)
     {
-        var disk = new Argument<string>("DISK") { Description = "A raw disk image or a block device; sparse files are read sparsely" };
+        var disk = new Argument<string>("DISK") { Description = "A disk file (raw, qcow2, VHD, VHDX) or a block device; what is not allocated is not read" };
         var image = new Option<string>("--image") { Description = "The image's name: a-z 0-9 . _ -, at most 64", Required = true, HelpName = "NAME" };
         image.Validators.Add(result =>
         {
@@ -29,6 +29,7 @@ internal static class PackCommand
             }
         });
         var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing; say what the version would cost" };
+        var choices = new PackOptions();
         Option<string?> realm = CommonOptions.Realm();
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
@@ -39,8 +40,12 @@ internal static class PackCommand
             ExitCode.InUse,
             ExitCode.Damaged)
         {
-            disk, image, version, dryRun, realm, json,
+            disk, image, version,
         };
+        choices.AddTo(command);
+        command.Add(dryRun);
+        command.Add(realm);
+        command.Add(json);
         return command.Does(async (parsed, token) =>
         {
             RealmFolder folder = RealmFolder.Open(CommonOptions.RealmPath(parsed, realm, session));
@@ -49,29 +54,11 @@ internal static class PackCommand
                 Path.GetFullPath(parsed.GetRequiredValue(disk)),
                 parsed.GetRequiredValue(image),
                 parsed.GetValue(version),
+                choices.Read(parsed),
                 parsed.GetValue(dryRun),
                 token);
-            session.Report(parsed.GetValue(json), report, ToolJson.Default.PackReport, Describe(report));
+            session.Report(parsed.GetValue(json), report, ToolJson.Default.PackReport, report.Lines());
             return ExitCode.Done;
         });
-    }
-
-    private static IEnumerable<string> Describe(PackReport report)
-    {
-        string name = $"{report.Image}@{report.Version}";
-        yield return report switch
-        {
-            { IsNew: false } => $"{name} is this disk already",
-            { DryRun: true } => $"{name} would be made",
-            _ => $"packed {name}",
-        };
-        yield return $"disk      {Sizes.Format(report.DiskBytes),12}, of which zeros {Sizes.Format(report.ZeroBytes)}";
-        yield return $"repeated  {Sizes.Format(report.DuplicateBytes),12}";
-        yield return $"known     {Sizes.Format(report.KnownBytes),12}";
-        yield return $"new       {Sizes.Format(report.NewBytes),12}, packed into {Sizes.Format(report.NewEncodedBytes)} in {report.NewPacks} packs";
-        if (report is { IsNew: true, DryRun: false })
-        {
-            yield return "next: medv-sign sign";
-        }
     }
 }

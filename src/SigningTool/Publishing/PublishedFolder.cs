@@ -55,9 +55,10 @@ internal sealed class PublishedFolder(string path)
         return content;
     }
 
-    public Manifest OpenManifest(ImageVersion version) =>
+    /// <summary>Reads the root of a version, checked.</summary>
+    public PublishedVersion Open(ImageVersion version) =>
         Digest.TryParse(version.Manifest.Sha256, out Digest digest)
-            ? Manifest.Open(ReadTarget(version.Manifest), digest)
+            ? new PublishedVersion(this, version, ManifestRoot.Open(ReadTarget(version.Manifest), digest))
             : throw new ArgumentException("the target's digest is no SHA-256", nameof(version));
 
     public byte[] Read(string published, long limit) => BoundedFile.Read(PathOf(published), limit);

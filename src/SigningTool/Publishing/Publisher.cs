@@ -67,7 +67,8 @@ internal sealed class Publisher(PublishedFolder staging, PublishedFolder destina
     private IEnumerable<(string File, string? Sha256, bool IsPack)> List(TrustedMetadata trusted)
     {
         IEnumerable<PackReference> packs = PublishedFolder.Images(trusted)
-            .SelectMany(version => staging.OpenManifest(version).Packs)
+            .Select(staging.Open)
+            .SelectMany(version => version.Root.Packs.Concat(version.ReadManifest().Packs))
             .DistinctBy(pack => pack.Id);
         foreach (PackReference pack in packs)
         {

@@ -5,19 +5,29 @@ namespace MedV.Store.BaseDisks;
 /// <summary>The file of another version's disk. It is only read.</summary>
 internal sealed class SeedFile : IDiskBytes, IDisposable
 {
-    private SeedFile(SafeFileHandle handle) => Handle = handle;
+    private static readonly string[] Names = [DiskFile.CompleteName, DiskFile.PartialName];
+
+    private SeedFile(SafeFileHandle handle, bool isComplete) => (Handle, IsComplete) = (handle, isComplete);
 
     public SafeFileHandle Handle { get; }
+
+    /// <summary>Whether it was complete when it was opened.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>Whether there is a disk in a folder.</summary>
+    public static bool Exists(string folder) => Names.Any(name => File.Exists(Path.Combine(folder, name)));
 
     /// <summary>Opens the complete disk in a folder, else the one under assembly.</summary>
     /// <returns><see langword="null"/> when there is none that can be read.</returns>
     public static SeedFile? TryOpen(string folder)
     {
-        foreach (string name in new[] { DiskFile.CompleteName, DiskFile.PartialName })
+        foreach (string name in Names)
         {
             try
             {
-                return new SeedFile(File.OpenHandle(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+                return new SeedFile(
+                    File.OpenHandle(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+                    name == DiskFile.CompleteName);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -53,7 +53,7 @@ public sealed class BundleMapTests
         byte[] disk = Vectors.Xorshift(2, 6_000_000);
         SampleImage before = await SampleImage.OfAsync(disk);
         disk.AsSpan(0, 500_000).Fill(7);
-        SampleImage after = await SampleImage.OfAsync(disk, known: KnownChunks.From([before.Manifest]));
+        SampleImage after = await SampleImage.OfAsync(disk, known: before.Known());
 
         Dictionary<Digest, (Digest, int)> placesBefore = Places(before.Manifest);
         Dictionary<Digest, (Digest, int)> placesAfter = Places(after.Manifest);

@@ -12,7 +12,6 @@ internal static class ManifestRules
         Assert.All(manifest.Packs, pack => Assert.InRange(pack.Bytes, 65, 64 << 20));
         Assert.Equal(manifest.Packs.Length, manifest.Packs.Select(pack => pack.Id).Distinct().Count());
         Assert.Equal(manifest.Chunks.Length, manifest.Chunks.Select(chunk => chunk.Id).Distinct().Count());
-        Assert.Equal(Enumerable.Range(0, manifest.Packs.Length), manifest.Chunks.Select(chunk => chunk.Pack).Distinct());
         Assert.All(manifest.Chunks, chunk =>
         {
             Assert.InRange(chunk.Bytes, 1, manifest.Parameters.MaximumBytes);
@@ -21,20 +20,32 @@ internal static class ManifestRules
             Assert.InRange(chunk.PackOffset, 64, manifest.Packs[chunk.Pack].Bytes - chunk.EncodedBytes);
         });
 
-        Assert.Equal(
-            Enumerable.Range(0, manifest.Chunks.Length),
-            manifest.Extents.Select(extent => extent.Chunk).Where(chunk => chunk != Extent.Zeros).Distinct());
-        Assert.Equal(manifest.DiskBytes, manifest.Extents.Sum(extent => extent.Bytes));
-        long end = 0;
-        int before = 0;
-        foreach (Extent extent in manifest.Extents)
+        Assert.Equal(Enumerable.Range(0, manifest.Chunks.Length), manifest.Entries.Distinct());
+        int entry = 0, extent = 0;
+        foreach (ManifestStream stream in manifest.Streams)
         {
-            Assert.Equal(end, extent.DiskOffset);
-            Assert.True(extent.Bytes > 0);
-            Assert.False(extent.Chunk == Extent.Zeros && before == Extent.Zeros);
-            Assert.True(extent.Chunk == Extent.Zeros || extent.Bytes == manifest.Chunks[extent.Chunk].Bytes);
-            end += extent.Bytes;
-            before = extent.Chunk;
+            Assert.Equal((entry, extent), (stream.FirstEntry, stream.FirstExtent));
+            Assert.True(stream.EntryCount > 0);
+            for (; entry < stream.FirstEntry + stream.EntryCount; entry++)
+            {
+                ChunkReference chunk = manifest.Chunks[manifest.Entries[entry]];
+                for (int placed = 0; placed < chunk.Bytes; extent++)
+                {
+                    Assert.Equal((manifest.Entries[entry], placed), (manifest.Extents[extent].Chunk, manifest.Extents[extent].ChunkOffset));
+                    Assert.InRange(manifest.Extents[extent].Bytes, 1, chunk.Bytes - placed);
+                    placed += manifest.Extents[extent].Bytes;
+                }
+            }
+
+            Assert.Equal(extent, stream.FirstExtent + stream.ExtentCount);
+        }
+
+        Assert.Equal((manifest.Entries.Length, manifest.Extents.Length), (entry, extent));
+        long end = 0;
+        foreach (Extent each in manifest.Extents.OrderBy(each => each.DiskOffset))
+        {
+            Assert.InRange(each.DiskOffset, end, manifest.DiskBytes - each.Bytes);
+            end = each.DiskOffset + each.Bytes;
         }
     }
 }

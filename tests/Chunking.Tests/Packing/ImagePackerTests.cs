@@ -2,6 +2,7 @@ using MedV.Chunking.Disks;
 using MedV.Chunking.Manifests;
 using MedV.Chunking.Packing;
 using MedV.Chunking.Packs;
+using MedV.Chunking.Streams;
 using MedV.Chunking.Tests.Manifests;
 using MedV.Testing.Chunking;
 
@@ -20,6 +21,8 @@ public sealed class ImagePackerTests
         .. Enumerable.Repeat("some text that can be encoded "u8.ToArray(), 10_000).SelectMany(part => part),
         .. Second, .. new byte[50_000],
     ];
+
+    private static MemoryDiskSource Whole => new(Disk);
 
     [Fact]
     public async Task A_disk_can_be_put_together_again_from_its_manifest_and_packs()
@@ -43,7 +46,7 @@ public sealed class ImagePackerTests
         Assert.Equal(disk, Join(images[0]));
         Assert.All(images, image =>
         {
-            Assert.Equal(images[0].ManifestFile, image.ManifestFile);
+            Assert.Equal(images[0].RootFile, image.RootFile);
             Assert.Equal(images[0].Packs.Keys.Order(), image.Packs.Keys.Order());
             Assert.Equal(images[0].Statistics, image.Statistics);
         });
@@ -55,7 +58,7 @@ public sealed class ImagePackerTests
         SampleImage full = await SampleImage.OfAsync(Disk);
         SampleImage sparse = await SampleImage.OfAsync(Disk, holes: [new DiskRange(First.Length + 5, 1 << 22), new DiskRange(Disk.Length - 40_000, Disk.Length)]);
 
-        Assert.Equal(full.ManifestFile, sparse.ManifestFile);
+        Assert.Equal(full.RootFile, sparse.RootFile);
         Assert.True(sparse.Statistics.ReadBytes < full.Statistics.ReadBytes);
     }
 
@@ -64,7 +67,7 @@ public sealed class ImagePackerTests
     {
         SampleImage image = await SampleImage.OfAsync(Disk, new PackingOptions { LargestPackBytes = 2 << 20 });
 
-        Assert.InRange(image.Packs.Count, 2, 4);
+        Assert.InRange(image.Packs.Count, 3, 5);
         Assert.All(image.Packs, pack =>
         {
             Assert.Equal(Digest.Of(pack.Value), pack.Key);
@@ -72,7 +75,7 @@ public sealed class ImagePackerTests
             Assert.True(PackFormat.IsHeader(pack.Value));
         });
         Assert.Equal(image.Packs.OrderBy(pack => pack.Key).Select(pack => (pack.Key, pack.Value.Length)),
-            image.Manifest.Packs.OrderBy(pack => pack.Id).Select(pack => (pack.Id, pack.Bytes)));
+            image.Manifest.Packs.Concat(image.Root.Packs).OrderBy(pack => pack.Id).Select(pack => (pack.Id, pack.Bytes)));
     }
 
     [Fact]
@@ -86,7 +89,7 @@ public sealed class ImagePackerTests
         Assert.Equal(image.Manifest.Chunks.Sum(chunk => chunk.EncodedBytes), statistics.NewEncodedBytes);
         Assert.InRange(statistics.DuplicateBytes, 700_000, 1_000_000);
         Assert.Equal(0, statistics.KnownBytes);
-        Assert.Equal(1, statistics.NewPacks);
+        Assert.Equal(2, statistics.NewPacks);
     }
 
     [Fact]
@@ -96,7 +99,7 @@ public sealed class ImagePackerTests
         byte[] changed = [.. Disk];
         changed.AsSpan(1_000_000, 10).Fill(1);
 
-        SampleImage version2 = await SampleImage.OfAsync(changed, known: KnownChunks.From([version1.Manifest]));
+        SampleImage version2 = await SampleImage.OfAsync(changed, known: version1.Known());
 
         Assert.InRange(version2.Statistics.NewBytes, 1, 3 * ChunkingParameters.Default.MaximumBytes);
         Assert.Equal(version1.Manifest.Packs[0], version2.Manifest.Packs[0]);
@@ -108,9 +111,9 @@ public sealed class ImagePackerTests
     {
         SampleImage before = await SampleImage.OfAsync(Disk);
 
-        SampleImage again = await SampleImage.OfAsync(Disk, known: KnownChunks.From([before.Manifest]));
+        SampleImage again = await SampleImage.OfAsync(Disk, known: before.Known());
 
-        Assert.Equal(before.ManifestFile, again.ManifestFile);
+        Assert.Equal(before.RootFile, again.RootFile);
         Assert.Empty(again.Packs);
     }
 
@@ -122,7 +125,8 @@ public sealed class ImagePackerTests
 
         Assert.Empty(empty.Packs);
         Assert.Empty(zeros.Packs);
-        Assert.Equal([new Extent(0, 1_000_000, Extent.Zeros)], zeros.Manifest.Extents.ToArray());
+        Assert.Empty(zeros.Manifest.Extents);
+        Assert.Equal(1_000_000, zeros.Manifest.DiskBytes);
     }
 
     [Fact]
@@ -131,7 +135,7 @@ public sealed class ImagePackerTests
         var progress = new ProgressList();
 
         await ImagePacker.PackAsync(
-            new MemoryDiskSource(Disk), PackingOptions.Default, KnownChunks.None, new InMemoryPackSink(), progress, CancellationToken.None);
+            Whole, DiskStream.Whole(Whole), PackingOptions.Default, KnownChunks.None, null, new InMemoryPackSink(), progress, CancellationToken.None);
 
         Assert.Equal(progress.Reports.OrderBy(report => report.DiskBytesDone), progress.Reports);
         Assert.Equal((Disk.Length, Disk.Length), (progress.Reports[^1].DiskBytesDone, progress.Reports[^1].DiskBytes));
@@ -180,7 +184,7 @@ public sealed class ImagePackerTests
         var progress = new ProgressList(report => cancel.Cancel());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImagePacker.PackAsync(
-            new MemoryDiskSource(Disk), PackingOptions.Default, KnownChunks.None, sink, progress, cancel.Token));
+            Whole, DiskStream.Whole(Whole), PackingOptions.Default, KnownChunks.None, null, sink, progress, cancel.Token));
 
         Assert.Empty(sink.Packs);
         Assert.Equal(1, sink.Discarded);
@@ -201,21 +205,50 @@ public sealed class ImagePackerTests
         }
     }
 
+    [Theory]
+    [InlineData("no stream has the byte 100 of the disk", 0, 100, 200, 9_800)]
+    [InlineData("no stream has the byte 9999 of the disk", 0, 5000, 5000, 4999)]
+    [InlineData("two streams have the byte 99 of the disk", 0, 100, 99, 9_901)]
+    [InlineData("is not on a disk of 10000 bytes", 0, 100, 100, 9_901)]
+    [InlineData("is not on a disk of 10000 bytes", -1, 100, 99, 9_901)]
+    public async Task Streams_that_do_not_cover_the_disk_once_are_refused_before_anything_is_read(string complaint, long a, long aBytes, long b, long bBytes)
+    {
+        DiskStream[] streams =
+        [
+            new(new StreamName(1, StreamKind.File, "a"), [new StreamExtent(0, a, aBytes)]),
+            new(new StreamName(1, StreamKind.File, "b"), [new StreamExtent(0, b, bBytes)]),
+        ];
+
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() => SampleImage.OfAsync(new byte[10_000], streams));
+
+        Assert.Contains(complaint, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_given_up_becomes_zeros()
+    {
+        byte[] disk = Vectors.Xorshift(1, 30_000);
+        DiskStream[] streams = [new(new StreamName(1, StreamKind.File, "a"), [new StreamExtent(0, 10_000, 10_000)])];
+
+        SampleImage image = await SampleImage.OfAsync(disk, streams, new PackingOptions { DiscardsUncovered = true });
+
+        Assert.Equal([.. new byte[10_000], .. disk[10_000..20_000], .. new byte[10_000]], Join(image));
+    }
+
     private static Task<PackedImage> PackAsync(IDiskSource disk, IPackSink sink) =>
-        ImagePacker.PackAsync(disk, PackingOptions.Default, KnownChunks.None, sink, progress: null, CancellationToken.None);
+        ImagePacker.PackAsync(disk, DiskStream.Whole(disk), PackingOptions.Default, KnownChunks.None, null, sink, progress: null, CancellationToken.None);
 
     private static byte[] Join(SampleImage image, IReadOnlyDictionary<Digest, byte[]>? earlierPacks = null)
     {
-        Manifest manifest = Manifest.Open(image.ManifestFile, Digest.Of(image.ManifestFile));
         var all = image with { Packs = image.Packs.Concat(earlierPacks ?? image.Packs).DistinctBy(pack => pack.Key).ToDictionary() };
+        Manifest manifest = ManifestRoot.Open(image.RootFile, Digest.Of(image.RootFile)).ReadManifest(all);
         byte[] disk = new byte[manifest.DiskBytes];
-        foreach (Extent extent in manifest.Extents.Where(extent => extent.Chunk != Extent.Zeros))
+        foreach (Extent extent in manifest.Extents)
         {
-            ChunkReference chunk = manifest.Chunks[extent.Chunk];
-            byte[] plain = new byte[chunk.Bytes];
-            Assert.True(ChunkCodec.TryDecode(chunk.Encoding, all.Encoded(extent.Chunk).Span, plain));
-            Assert.True(VerifiedChunk.TryVerify(chunk.Id, plain, out VerifiedChunk verified));
-            verified.Content.CopyTo(disk.AsSpan((int)extent.DiskOffset));
+            byte[] plain = new byte[manifest.Chunks[extent.Chunk].Bytes];
+            Assert.True(all.TryRead(extent.Chunk, plain));
+            Assert.True(VerifiedChunk.TryVerify(manifest.Chunks[extent.Chunk].Id, plain, out VerifiedChunk verified));
+            verified.Content.Slice(extent.ChunkOffset, extent.Bytes).CopyTo(disk.AsSpan((int)extent.DiskOffset));
         }
 
         return disk;

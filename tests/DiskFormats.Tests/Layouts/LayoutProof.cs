@@ -32,6 +32,9 @@ internal static class LayoutProof
             Assert.All(partition.Metadata, range => Assert.InRange(range.Start, partition.Range.Start, partition.Range.End));
             Assert.All(partition.Metadata, range => Assert.InRange(range.End, range.Start + 1, partition.Range.End));
             ranges.AddRange(partition.Metadata);
+            Assert.All(partition.Unallocated, range => Assert.InRange(range.Start, partition.Range.Start, partition.Range.End));
+            Assert.All(partition.Unallocated, range => Assert.InRange(range.End, range.Start + 1, partition.Range.End));
+            ranges.AddRange(partition.Unallocated);
         }
 
         ranges.Sort((a, b) => a.Start.CompareTo(b.Start));

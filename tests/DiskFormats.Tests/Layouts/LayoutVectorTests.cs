@@ -66,15 +66,16 @@ public sealed class LayoutVectorTests
             }
 
             Append(partition.Metadata);
+            Append(partition.Unallocated, "unallocated");
         }
 
         return text.ToString();
 
-        void Append(IEnumerable<DiskRange> metadata)
+        void Append(IEnumerable<DiskRange> ranges, string what = "metadata")
         {
-            foreach (DiskRange range in metadata)
+            foreach (DiskRange range in ranges)
             {
-                text.Append(CultureInfo.InvariantCulture, $"metadata {range.Start} {range.End}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{what} {range.Start} {range.End}\n");
             }
         }
     }

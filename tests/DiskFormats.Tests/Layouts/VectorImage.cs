@@ -17,11 +17,12 @@ internal static class VectorImage
         return image.ToArray();
     }
 
-    /// <summary>The path, length and extents of all files, then the metadata, then the remarks, each on a line.</summary>
+    /// <summary>The path, length and extents of all files, then the metadata, then what is free, then the remarks, each on a line.</summary>
     public static string Describe(LayoutSink sink) => string.Concat(
     [
         .. sink.Files.Select(file => $"{file.Path} {file.Bytes}: {string.Join(' ', file.Extents.Select(extent => $"{extent.FileOffset}@{extent.DiskOffset}+{extent.Bytes}"))}\n"),
         .. sink.Metadata.OrderBy(range => range.Start).Select(range => $"metadata {range.Start}-{range.End}\n"),
+        .. sink.Unallocated.Select(range => $"unallocated {range.Start}-{range.End}\n"),
         .. sink.Remarks.Select(remark => $"{remark}\n"),
     ]);
 

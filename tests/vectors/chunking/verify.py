@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""Checks the vectors against docs/formats/{chunking,pack,manifest}.md, without a line of the product's code.
+"""Checks the vectors against docs/formats/chunking.md, without a line of the product's code.
 
 Standard library only. Prints one line for each thing checked; ends with exit code 1 at the first that differs.
 """
 import hashlib
 import pathlib
-import struct
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -55,46 +54,33 @@ def cut(data, minimum, average, maximum):
     return lengths
 
 
-# chunking.md, "Zero runs": the disk as (offset, length, is zeros)
-def scan(disk, parameters):
-    blocks = [not any(disk[at:at + 4096]) for at in range(0, len(disk), 4096)]
-    runs, block = [], 0
+# chunking.md, "Zero runs" and "Metadata": the chunks of a segment as (offset in the stream, bytes)
+def chunks(start, segment, parameters, metadata):
+    blocks, at = [], 0
+    while at < len(segment):
+        end = min(len(segment), at + 4096 - (start + at) % 4096)
+        blocks.append((at, end, not any(segment[at:end])))
+        at = end
+    if metadata:
+        return [(start + at, segment[at:end]) for at, end, zeros in blocks if not zeros]
+    out, stretch, block = [], 0, 0
+
+    def close(end):
+        at = stretch
+        for length in cut(segment[stretch:end], *parameters):
+            out.append((start + at, segment[at:at + length]))
+            at += length
+
     while block < len(blocks):
-        end = block
-        while end < len(blocks) and blocks[end] == blocks[block]:
-            end += 1
-        start, stop = block * 4096, min(end * 4096, len(disk))
-        zeros = blocks[block] and stop - start >= 16384
-        if runs and not zeros and not runs[-1][2]:
-            runs[-1] = (runs[-1][0], stop, False)
-        else:
-            runs.append((start, stop, zeros))
-        block = end
-    for start, stop, zeros in runs:
-        if zeros:
-            yield start, stop - start, True
-        else:
-            for length in cut(disk[start:stop], *parameters):
-                yield start, length, False
-                start += length
-
-
-# manifest.md
-def read_manifest(file):
-    (magic, version, header, hashing, chunker, zero, *parameters, packs, chunks, extents, disk,
-     zeros) = struct.unpack_from("<8sHHBBHIIIIIIQ16s", file)
-    require((magic, version, header, hashing, chunker, zero, zeros) == (b"MEDVMANI", 1, 64, 1, 1, 0, bytes(16)), "manifest header")
-    require(len(file) == 64 + 36 * packs + 48 * chunks + 12 * extents, "manifest length")
-    at = 64
-    pack_table = [struct.unpack_from("<32sI", file, at + 36 * i) for i in range(packs)]
-    at += 36 * packs
-    chunk_table = []
-    for i in range(chunks):
-        name, length, pack, offset, encoded = struct.unpack_from("<32sIIII", file, at + 48 * i)
-        chunk_table.append((name, length, pack, offset, encoded & 0xFFFFFF, encoded >> 24))
-    at += 48 * chunks
-    extent_table = [struct.unpack_from("<QI", file, at + 12 * i) for i in range(extents)]
-    return parameters, disk, pack_table, chunk_table, extent_table
+        last = block
+        while last < len(blocks) and blocks[last][2]:
+            last += 1
+        if last > block and blocks[last - 1][1] - blocks[block][0] >= 16384:
+            close(blocks[block][0])
+            stretch = blocks[last - 1][1]
+        block = max(last, block + 1)
+    close(len(segment))
+    return out
 
 
 def check_gear():
@@ -111,43 +97,30 @@ def check_cut_points():
         print(f"cut points of {case}: as published")
 
 
-def check_image():
-    disk = bytearray(800_000)
-    for place, seed, count in ((0, 1, 200_704), (262_144, 2, 151_552), (524_288, 1, 200_704)):
-        disk[place:place + count] = xorshift(seed, count)
-    disk = bytes(disk)
-    pack = (HERE.parent / "pack" / "image.pack").read_bytes()
-    require(pack[:64] == b"MEDVPACK" + struct.pack("<HH", 1, 64) + bytes(52), "pack header")
-    parameters, length, packs, chunks, extents = read_manifest((HERE.parent / "manifest" / "image.manifest").read_bytes())
-    require(parameters == [4096, 16384, 65536] and length == len(disk), "manifest parameters")
-    require((sha256(pack), len(pack)) in packs, "image.pack is not in the manifest")
-    require((sha256(b"a pack of an earlier version"), 1_000_000) in packs, "the earlier pack is not in the manifest")
-
-    pieces = list(scan(disk, parameters))
-    require([start for start, _, _ in pieces] == [start for start, _ in extents], "extents")
-    seen, end_of_pack, earlier = [], 64, 0
-    for (start, length, zeros), (_, number) in zip(pieces, extents):
-        require(zeros == (number == 0xFFFFFFFF), f"zeros at {start}")
-        if zeros:
-            require(not any(disk[start:start + length]), f"bytes at {start}")
+def check_streams():
+    """streams.txt: content as (place, seed, bytes) on 400 000 zeros, then for each stream its kind, segments (offset, place, bytes) and chunks (offset, bytes, SHA-256)."""
+    lines = (HERE / "streams.txt").read_text().splitlines()
+    parameters, disk = list(map(int, lines[0].split())), bytearray(400_000)
+    for line in lines[1:]:
+        kind, rest = line.split(" ", 1)
+        if kind == "content":
+            place, seed, count = map(int, rest.split())
+            disk[place:place + count] = xorshift(seed, count)
             continue
-        name, plain, in_pack, offset, encoded, encoding = chunks[number]
-        content = disk[start:start + length]
-        require((name, plain) == (sha256(content), length), f"chunk at {start}")
-        if number in seen:
-            continue
-        require(number == len(seen), "chunks are numbered by their first use")
-        seen.append(number)
-        if packs[in_pack][0] != sha256(pack):
-            require((offset, encoded, encoding) == (64, 700, 1), "the chunk in the earlier pack")
-            earlier += 1
-        else:
-            require((offset, encoding) == (end_of_pack, 0) and pack[offset:offset + encoded] == content, f"pack at {offset}")
-            end_of_pack += encoded
-    require(len(seen) == len(chunks) and end_of_pack == len(pack) and earlier == 1, "something is left over")
-    print(f"image: {len(chunks)} chunks and {len(extents)} extents of {len(disk)} bytes, as published")
+        extents, expected = rest.split(": ") if ": " in rest else (rest.rstrip(":"), "")
+        found, segment, start = [], b"", None
+        for offset, place, count in [tuple(map(int, extent.split(","))) for extent in extents.split()] + [(-1, 0, 0)]:
+            if start is not None and offset != start + len(segment):
+                found += chunks(start, segment, parameters, kind == "metadata")
+                start = None
+            if start is None:
+                start, segment = offset, b""
+            segment += bytes(disk[place:place + count])
+        text = " ".join(f"{offset},{len(data)},{sha256(data).hex()[:16]}" for offset, data in found)
+        require(text == expected, f"stream {rest[:40]}: {text}")
+    print("streams: as published")
 
 
 check_gear()
 check_cut_points()
-check_image()
+check_streams()

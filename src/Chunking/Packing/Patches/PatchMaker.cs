@@ -33,7 +33,11 @@ internal sealed class PatchMaker(IDiskSource disk, PatchBase from, PackingOption
         {
             byte[]?[] encoded = new byte[]?[jobs.Length];
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
-            Parallel.For(0, jobs.Length, parallel, i => encoded[i] = Encode(jobs[i], streams[jobs[i].Stream]));
+            await Parallel.ForAsync(0, jobs.Length, parallel, (i, _) =>
+            {
+                encoded[i] = Encode(jobs[i], streams[jobs[i].Stream]);
+                return ValueTask.CompletedTask;
+            });
             for (int i = 0; i < jobs.Length; i++)
             {
                 if (encoded[i] is byte[] bytes)
@@ -72,7 +76,7 @@ internal sealed class PatchMaker(IDiskSource disk, PatchBase from, PackingOption
             }
 
             return _reader.TryRead(new BaseContent(from.Manifest, job.BaseStream), job.BaseOffset, window.AsSpan(0, job.BaseBytes))
-                && PatchCodec.TryEncode(window.AsSpan(0, job.BaseBytes), plain.AsSpan(0, job.Bytes), encoded, options.PatchLevel, out int bytes)
+                && PatchCodec.Encode(window.AsSpan(0, job.BaseBytes), plain.AsSpan(0, job.Bytes), encoded, options.PatchLevel, out int bytes)
                 && job.IsWorth(bytes)
                     ? encoded[..bytes]
                     : null;

@@ -8,6 +8,9 @@ internal sealed class PatchPlan
     /// <summary>A patch goes over chunks that the base has when they are no longer than this: they cost next to nothing in it, and a patch more does.</summary>
     private const int LongestBridgeBytes = 32 * 1024;
 
+    /// <summary>Twice of this finds nothing more (docs/performance.md), and each host needs the room.</summary>
+    private const int WindowBytes = 8 * 1024 * 1024;
+
     private readonly PatchBase _base;
     private readonly IReadOnlyList<ChunkReference> _chunks;
     private readonly Predecessors _predecessors;
@@ -71,7 +74,7 @@ internal sealed class PatchPlan
             long middle = (bytes / 2) + (content.Name.Kind == StreamKind.File
                 ? (offset + (long)((double)offset / allBytes * oldBytes)) / 2
                 : oldContent.BytesBefore(newContent.DiskOffsetOf(offset)));
-            int window = (int)long.Min(PatchReference.LargestBaseBytes, oldBytes);
+            int window = (int)long.Min(WindowBytes, oldBytes);
             long start = long.Clamp(middle - (window / 2), 0, oldBytes - window);
             yield return new PatchJob(stream, first, count, offset, bytes, fullBytes, old, start, window);
             for (int last = first + count; first < last; first++)

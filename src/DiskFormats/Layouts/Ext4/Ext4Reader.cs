@@ -33,7 +33,7 @@ internal sealed class Ext4Reader : IFileSystemReader
 
         if (superblock.NeedsRecovery)
         {
-            sink.Remark("it was not cleanly unmounted: what is only in the journal is not seen");
+            sink.Remark("it was not cleanly unmounted: what is only in the journal is not seen, and what is free is not known");
         }
 
         if (superblock.Blocks > volume.Length / superblock.BlockBytes)
@@ -41,9 +41,11 @@ internal sealed class Ext4Reader : IFileSystemReader
             sink.Remark($"it should have {superblock.Blocks} blocks of {superblock.BlockBytes} bytes, but there is room for {volume.Length / superblock.BlockBytes}");
         }
 
+        sink.BlockBytes = superblock.BlockBytes;
         var ext4 = new Ext4Volume(cached, superblock, sink);
         MetadataWalk.AddGroups(ext4, sink, cancellationToken);
         MetadataWalk.AddSystemFiles(ext4, sink, cancellationToken);
         new DirectoryWalk(ext4, sink, cancellationToken).Run();
+        FreeBlocks.Add(ext4, sink, cancellationToken);
     }
 }

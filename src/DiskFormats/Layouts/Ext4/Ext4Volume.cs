@@ -51,11 +51,17 @@ internal sealed class Ext4Volume
         return _volume.TryRead(offset, destination[..Superblock.BlockBytes]);
     }
 
+    /// <summary>Reads all bytes of the descriptor of a group.</summary>
+    public bool TryReadDescriptor(int group, Span<byte> bytes) => _volume.TryRead(Groups.DescriptorOffset(group), bytes);
+
+    /// <summary>Reads the first bytes of a block that belongs to no directory and no map.</summary>
+    public bool TryReadBlock(long block, Span<byte> bytes) => HasBlocks(block, 1) && _volume.TryRead(block * Superblock.BlockBytes, bytes);
+
     /// <summary>Reads the descriptor of a group.</summary>
     public bool TryReadDescriptor(int group, out GroupDescriptor descriptor)
     {
         Span<byte> bytes = stackalloc byte[Superblock.DescriptorBytes >= 64 ? 64 : 32];
-        bool isRead = _volume.TryRead(Groups.DescriptorOffset(group), bytes);
+        bool isRead = TryReadDescriptor(group, bytes);
         descriptor = isRead ? GroupDescriptor.Parse(bytes) : default;
         return isRead;
     }

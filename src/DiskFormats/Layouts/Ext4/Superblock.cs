@@ -69,6 +69,15 @@ internal sealed record Superblock
     /// <summary>Features that a program must know to write.</summary>
     public required uint ReadOnlyCompatible { get; init; }
 
+    /// <summary>Whether it was unmounted in good order, and no error was found in it. A journal that must be replayed is another matter.</summary>
+    public required bool IsClean { get; init; }
+
+    /// <summary>The id of the file system, which checksums of 16 bits start with: 16 bytes.</summary>
+    public required ImmutableArray<byte> Id { get; init; }
+
+    /// <summary>What checksums of 32 bits start with.</summary>
+    public required uint ChecksumSeed { get; init; }
+
     /// <summary>Whether the journal must be replayed to see the newest state.</summary>
     public bool NeedsRecovery => (Incompatible & Ext4Features.Recover) != 0;
 
@@ -140,6 +149,11 @@ internal sealed record Superblock
             SystemInodes = isOld ? [] : ReadSystemInodes(bytes),
             BackupGroups = (U32(bytes, 0x24C), U32(bytes, 0x250)),
             Compatible = isOld ? 0 : U32(bytes, 92),
+            IsClean = (U16(bytes, 58) & 3) == 1,
+            Id = [.. bytes.Slice(0x68, 16)],
+            ChecksumSeed = (incompatible & Ext4Features.ChecksumSeed) != 0
+                ? U32(bytes, 0x270)
+                : Ext4Checksum.Crc32C(uint.MaxValue, bytes.Slice(0x68, 16)),
             Incompatible = incompatible,
             ReadOnlyCompatible = isOld ? 0 : U32(bytes, 100),
         };

@@ -8,7 +8,7 @@ namespace MedV.DiskFormats.Layouts.Fat;
 /// Offset and size of what is read: 0/1 a jump, 0xEB or 0xE9; 0x0B/2 bytes of a sector; 0x0D/1 sectors of a cluster; 0x0E/2 reserved sectors before
 /// the first table; 0x10/1 tables; 0x11/2 entries of the root directory (0 in FAT32); 0x13/2 or else 0x20/4 sectors of the volume; 0x15/1
 /// medium; 0x16/2 sectors of a table (0 in FAT32, then 0x24/4); FAT32 only: 0x28/2 flags, which table is in use; 0x2C/4 first cluster of the
-/// root directory; 0x1FE/2 0x55 0xAA. The tables are followed by the root directory, and that by the clusters, which are counted from 2.
+/// root directory; 0x41/1, or 0x25/1 in others, bit 0: not cleanly unmounted; 0x1FE/2 0x55 0xAA. The tables are followed by the root directory, and that by the clusters, which are counted from 2.
 /// </remarks>
 /// <param name="EntryBits">12, 16 or 32.</param>
 /// <param name="ClusterBytes">Bytes of a cluster: a power of two from 512 to 512 KiB.</param>
@@ -18,6 +18,7 @@ namespace MedV.DiskFormats.Layouts.Fat;
 /// <param name="RootBytes">Its length; 0 for FAT32.</param>
 /// <param name="RootCluster">Where that of FAT32 starts.</param>
 /// <param name="DataOffset">Where cluster 2 starts, in bytes.</param>
+/// <param name="IsDirty">Whether it is mounted, or was not cleanly unmounted.</param>
 /// <param name="Clusters">How many clusters there are, each within the volume and with an entry in the table; at most 2^28.</param>
 internal sealed record BootSector(
     int EntryBits,
@@ -28,6 +29,7 @@ internal sealed record BootSector(
     int RootBytes,
     uint RootCluster,
     long DataOffset,
+    bool IsDirty,
     uint Clusters)
 {
     /// <summary>How much to read of a volume.</summary>
@@ -84,6 +86,7 @@ internal sealed record BootSector(
                 rootBytes,
                 is32 ? BinaryPrimitives.ReadUInt32LittleEndian(sector[0x2C..]) : 0,
                 dataOffset,
+                (sector[is32 ? 0x41 : 0x25] & 1) != 0,
                 (uint)clusters);
     }
 

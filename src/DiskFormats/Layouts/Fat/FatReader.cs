@@ -20,6 +20,7 @@ internal sealed class FatReader : IFileSystemReader
             return;
         }
 
+        sink.BlockBytes = boot.ClusterBytes;
         new FatVolume(volume, boot, FileAllocationTable.Read(volume, boot), sink).Read(cancellationToken);
     }
 

@@ -43,6 +43,15 @@ internal sealed class FatVolume(IDiskSource volume, BootSector boot, FileAllocat
             ReadEntries(folder.Prefix, ReadChain(folder.FirstCluster), cancellationToken);
         }
 
+        if (boot.IsDirty || table.IsDirty)
+        {
+            sink.Remark("what is free is not known: it was not cleanly unmounted");
+        }
+        else
+        {
+            table.AddFree(sink, cancellationToken);
+        }
+
         Remark(_damagedFiles, "files are left out, for their chains of clusters end too early or run into others");
         Remark(_damagedDirectories, "directories have no clusters of their own");
         Remark(_leftOutDirectories, "directories are left out, for they are too many or too deep");

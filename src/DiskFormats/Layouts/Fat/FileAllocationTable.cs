@@ -7,7 +7,7 @@ namespace MedV.DiskFormats.Layouts.Fat;
 /// <summary>The table that says for each cluster which one comes next in its file or directory.</summary>
 /// <remarks>
 /// Entry n is, little-endian: FAT12 12 bits from bit 12n on, FAT16 2 bytes at 2n, FAT32 the low 28 bits of 4 bytes at 4n. A value that is the
-/// number of no cluster ends the chain. Each cluster is given away once, so that a loop, or a chain that runs into another, ends where
+/// number of no cluster ends the chain; 0 is free. The highest bit of entry 1, or 0x800_0000 in FAT32, is missing while the volume is mounted. Each cluster is given away once, so that a loop, or a chain that runs into another, ends where
 /// it does, and all chains together cost no more than the table is long.
 /// </remarks>
 internal sealed class FileAllocationTable
@@ -36,6 +36,32 @@ internal sealed class FileAllocationTable
         byte[] table = new byte[((end * (long)boot.EntryBits) + 7) / 8];
         volume.ReadExactly(boot.TableOffset, table);
         return new FileAllocationTable(boot, table, end);
+    }
+
+    /// <summary>Whether the table says that the volume was not cleanly unmounted, or could not be written. FAT12 does not say.</summary>
+    public bool IsDirty => _boot.EntryBits switch
+    {
+        16 => Next(1) < 0xC000,
+        32 => Next(1) < 0x0C00_0000,
+        _ => false,
+    };
+
+    /// <summary>Hands the clusters that are free to the sink, but for those that were taken.</summary>
+    public void AddFree(LayoutSink sink, CancellationToken cancellationToken)
+    {
+        for (uint cluster = BootSector.FirstCluster; cluster < _end; cluster++)
+        {
+            if (cluster % 65_536 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            if (Next(cluster) == 0 && !_taken[(int)cluster])
+            {
+                long offset = _boot.OffsetOf(cluster);
+                sink.AddUnallocated(new DiskRange(offset, offset + _boot.ClusterBytes));
+            }
+        }
     }
 
     /// <summary>Takes the clusters of a chain.</summary>

@@ -9,6 +9,9 @@ internal enum AttributeType : uint
     /// <summary>A name of the file and the directory that it is in.</summary>
     FileName = 0x30,
 
+    /// <summary>Version and state of the volume.</summary>
+    VolumeInformation = 0x70,
+
     /// <summary>A content of the file.</summary>
     Data = 0x80,
 

@@ -29,6 +29,7 @@ internal sealed class NtfsReader : IFileSystemReader
             return;
         }
 
+        sink.BlockBytes = boot.ClusterBytes;
         if (MasterFileTable.Open(volume, boot, sink) is MasterFileTable table)
         {
             new NtfsVolume(volume, boot, table, sink).Read(cancellationToken);

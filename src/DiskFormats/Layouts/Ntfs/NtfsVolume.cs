@@ -27,6 +27,7 @@ internal sealed class NtfsVolume(IDiskSource volume, BootSector boot, MasterFile
     {
         ReadDirectories(cancellationToken);
         ReadFiles(cancellationToken);
+        AddFreeClusters(cancellationToken);
         Remark(_damagedRecords, "damaged records of the master file table are left out");
         Remark(_damagedFiles, "files are left out, for a part of what describes them is missing or damaged");
         Remark(_damagedStreams, "files or streams are left out, for their runs cannot be");
@@ -80,6 +81,15 @@ internal sealed class NtfsVolume(IDiskSource volume, BootSector boot, MasterFile
                     _damagedFiles++;
                 }
             }
+        }
+    }
+
+    private void AddFreeClusters(CancellationToken cancellationToken)
+    {
+        string? doubt = new VolumeState(volume, boot, table).FindDoubt(sink.Files);
+        if (doubt is not null || (doubt = ClusterBitmap.AddFree(volume, boot, table, sink, cancellationToken)) is not null)
+        {
+            sink.Remark($"what is free is not known: {doubt}");
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using MedV.Chunking.Disks;
 using MedV.DiskFormats.Layouts;
 using MedV.DiskFormats.Layouts.Fat;
+using MedV.Testing.Chunking;
 
 namespace MedV.DiskFormats.Tests.Layouts.Fat;
 
@@ -35,6 +37,51 @@ public sealed class FatToolsTests : IDisposable
         Assert.Contains(sink.Files, file => file.Extents.Length > (megabytes < 300 ? 10 : 0));
     }
 
+    [FatToolsTheory]
+    [InlineData("-F", "12", "-s", "4")]
+    [InlineData("-F", "16", "-s", "2")]
+    [InlineData("-F", "32", "-s", "1")]
+    public void Noise_in_what_is_free_changes_nothing(params string[] options)
+    {
+        HostTool.Run("mkfs.vfat", [.. options, "-C", ImagePath, options[1] == "12" ? "8192" : "40960"]);
+        Fill(1_000_001);
+        using var image = new ImageFile(ImagePath);
+        DiskLayout layout = DiskLayout.Read(image, CancellationToken.None);
+        LayoutProof.AssertSound(layout, image.Length);
+        Partition whole = Assert.Single(layout.Partitions);
+
+        Overwrite(whole.Unallocated);
+
+        // The last line of fsck ends with "used/all clusters".
+        string[] clusters = HostTool.Run("fsck.vfat", "-n", ImagePath).TrimEnd().Split(' ')[^2].Split('/');
+        Assert.Equal(
+            long.Parse(clusters[1], CultureInfo.InvariantCulture) - long.Parse(clusters[0], CultureInfo.InvariantCulture),
+            whole.Unallocated.Sum(range => range.End - range.Start) / whole.BlockBytes);
+        var sink = new LayoutSink(image.Length);
+        new FatReader().Read(image, sink, CancellationToken.None);
+        AssertSame(image, sink);
+    }
+
+    [FatToolsTheory]
+    [InlineData(0x25, 1, "-F", "12")]
+    [InlineData(0x25, 1, "-F", "16", "-s", "2")]
+    [InlineData(0x41, 1, "-F", "32", "-s", "1")]
+    [InlineData((4 * 512) + 3, 0x7F, "-F", "16", "-s", "2", "-R", "4")]
+    [InlineData((4 * 512) + 3, 0xBF, "-F", "16", "-s", "2", "-R", "4")]
+    [InlineData((32 * 512) + 7, 0x07, "-F", "32", "-s", "1")]
+    public void A_volume_that_is_in_use_does_not_know_what_is_free(int offset, byte value, params string[] options)
+    {
+        HostTool.Run("mkfs.vfat", [.. options, "-C", ImagePath, options[1] == "12" ? "8192" : "40960"]);
+        byte[] bytes = File.ReadAllBytes(ImagePath);
+        Assert.NotEmpty(DiskLayout.Read(new MemoryDiskSource(bytes), CancellationToken.None).Partitions[0].Unallocated);
+        bytes[offset] = value;
+
+        DiskLayout layout = DiskLayout.Read(new MemoryDiskSource(bytes), CancellationToken.None);
+
+        Assert.Equal(["FAT: what is free is not known: it was not cleanly unmounted"], layout.Remarks.ToArray());
+        Assert.Empty(layout.Partitions[0].Unallocated);
+    }
+
     /// <summary>Many files; then every second of some is deleted, and a large one takes their place and more.</summary>
     private void Fill(int largeBytes)
     {
@@ -57,6 +104,19 @@ public sealed class FatToolsTests : IDisposable
         HostTool.Run("env", ["MTOOLS_SKIP_CHECK=1", "mdel", "-i", ImagePath, .. Enumerable.Range(0, 150).Select(i => $"::filler/{2 * i}")]);
         Write("large.bin", random, largeBytes);
         Copy("large.bin");
+    }
+
+    private void Overwrite(IEnumerable<DiskRange> ranges)
+    {
+        var random = new Random(5);
+        using FileStream file = File.Open(ImagePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        foreach (DiskRange range in ranges)
+        {
+            byte[] noise = new byte[range.End - range.Start];
+            random.NextBytes(noise);
+            file.Position = range.Start;
+            file.Write(noise);
+        }
     }
 
     private void Write(string name, Random random, int bytes)
