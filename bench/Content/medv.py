@@ -125,9 +125,9 @@ def update(bench, tool, what, image, options):
                 env=RUNTIME)
             host.wait_for(1)
 
+        before = realm.packed_bytes()
         packing = realm.pack(bench.images[image], "linux", *options)
-        with open(bench.meter.path("output.log"), encoding="utf-8") as output:
-            added = json.load(output)["newEncodedBytes"]
+        added = realm.packed_bytes() - before
         realm.publish(published)
         diff = realm.sign("diff", "linux@1", "linux@2")
         origin.forget()
@@ -137,8 +137,8 @@ def update(bench, tool, what, image, options):
     bench.check(told["path"], image)
     for folder in (realm.folder, published, home):
         remove(folder)
-    yield Row.of(tool, f"pack {image} after v1", packing, added, "encoded bytes added to the realm")
-    yield Row(tool, f"told by diff, v1 to {image}", bytes=diff["fetchBytes"] + diff["manifestBytes"], notes=f"of that manifest {diff['manifestBytes'] / 1e6:.1f} MB")
+    yield Row.of(tool, f"pack {image} after v1", packing, added, "added to the realm")
+    yield Row(tool, f"told by diff, v1 to {image}", bytes=diff["totalBytes"], notes=f"chunks {diff['chunkBytes'] / 1e6:.1f}, patches {diff['patchBytes'] / 1e6:.1f}, manifest {diff['manifestBytes'] / 1e6:.1f} MB")
     yield Row.of(
         tool, what, host.use, answers.body,
         f"bodies from nginx, all of them; {answers.requests} requests, {answers.sent / 1e6:.1f} MB with headers; medvd from start to end")

@@ -15,7 +15,7 @@ public interface IPatchBases
 
     /// <summary>Reads what a patch starts from; every chunk that it touches is hashed.</summary>
     /// <param name="patch">A patch of the manifest.</param>
-    /// <param name="window">As long as the patch's <see cref="PatchReference.BaseBytes"/>. Holds anything when the answer is <see langword="false"/>.</param>
-    /// <returns><see langword="false"/> when part of it is missing or damaged, or the base has no such window.</returns>
-    bool TryRead(PatchReference patch, Span<byte> window);
+    /// <param name="window">As long as the patch's <see cref="PatchReference.BaseBytes"/>. There are zeros where the base is missing or damaged.</param>
+    /// <returns>How many bytes are missing or damaged: all of them when there is no such window.</returns>
+    int Read(PatchReference patch, Span<byte> window);
 }

@@ -52,29 +52,35 @@ internal sealed class BaseVersion : IDisposable
         }
     }
 
-    /// <summary>Reads the window of a patch.</summary>
-    public bool TryRead(PatchReference patch, Span<byte> window)
+    /// <summary>Reads the window of a patch; there are zeros where it is missing or damaged.</summary>
+    /// <returns>How many bytes are.</returns>
+    public int Read(PatchReference patch, Span<byte> window)
     {
         if (Find(patch) is not BaseContent content)
         {
-            return false;
+            return window.Length;
         }
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_manifest.Parameters.MaximumBytes);
         try
         {
+            int missing = 0;
             foreach ((int chunk, int skip, int bytes) in content.Window(patch.BaseOffset, patch.BaseBytes))
             {
-                if (!_disk.TryRead(_manifest.Chunks[chunk].Id, buffer, out VerifiedChunk verified))
+                if (_disk.TryRead(_manifest.Chunks[chunk].Id, buffer, out VerifiedChunk verified))
                 {
-                    return false;
+                    verified.Content.Slice(skip, bytes).CopyTo(window);
+                }
+                else
+                {
+                    window[..bytes].Clear();
+                    missing += bytes;
                 }
 
-                verified.Content.Slice(skip, bytes).CopyTo(window);
                 window = window[bytes..];
             }
 
-            return true;
+            return missing;
         }
         finally
         {

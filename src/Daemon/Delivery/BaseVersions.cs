@@ -25,11 +25,11 @@ internal sealed class BaseVersions(StoredVersions versions, ImmutableArray<Diges
         }
     }
 
-    public bool TryRead(PatchReference patch, Span<byte> window)
+    public int Read(PatchReference patch, Span<byte> window)
     {
         lock (_lock)
         {
-            return Open(patch.Base) is BaseVersion version && version.TryRead(patch, window);
+            return Open(patch.Base)?.Read(patch, window) ?? window.Length;
         }
     }
 

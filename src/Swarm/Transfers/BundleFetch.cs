@@ -172,7 +172,7 @@ internal sealed class BundleFetch : IDisposable
         Digest from = _store.Manifest.Bases[reference.Base];
         return outcome == PatchOutcome.NoBase
             ? $"patch {patch} starts from bytes {reference.BaseOffset} to {reference.BaseOffset + reference.BaseBytes - 1} of stream {reference.BaseStream} of {from}, "
-                + "which are missing or damaged on this host"
+                + "some of which are missing or damaged on this host"
             : $"patch {patch} in {PackPath(Bundle.Pack)} does not make of {from} what the signed manifest says";
     }
 

@@ -9,5 +9,5 @@ internal sealed class NoPatchBases : IPatchBases
 
     public bool Expects(PatchReference patch) => false;
 
-    public bool TryRead(PatchReference patch, Span<byte> window) => false;
+    public int Read(PatchReference patch, Span<byte> window) => window.Length;
 }

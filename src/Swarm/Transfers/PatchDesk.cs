@@ -16,6 +16,9 @@ internal sealed class PatchDesk(IChunkStore store, IPatchBases bases, SemaphoreS
     // So few windows may be damaged before the base as a whole is doubted.
     private const int FailuresAllowed = 4;
 
+    // Where an eighth of the base is missing at most, the patch is tried: only the chunks that look there come out wrong.
+    private const int LargestGap = 8;
+
     private readonly Lock _lock = new();
     private readonly HashSet<int> _putAside = [];
     private readonly Dictionary<int, (int Read, int Failed)> _windows = [];
@@ -82,14 +85,15 @@ internal sealed class PatchDesk(IChunkStore store, IPatchBases bases, SemaphoreS
     {
         made = [];
         using var window = new NativeBuffer(patch.BaseBytes);
-        if (!bases.TryRead(patch, window.Span))
+        int missing = bases.Read(patch, window.Span);
+        if (missing > patch.BaseBytes / LargestGap)
         {
             return PatchOutcome.NoBase;
         }
 
         using var plain = new NativeBuffer(patch.Bytes);
-        return PatchCodec.TryDecode(window.Span, untrusted, plain.Span) && TryStore(patch, plain.Span, out made)
-            ? PatchOutcome.Made
+        return PatchCodec.TryDecode(window.Span, untrusted, plain.Span) && TryStore(patch, plain.Span, out made) ? PatchOutcome.Made
+            : missing > 0 ? PatchOutcome.NoBase
             : PatchOutcome.Wrong;
     }
 

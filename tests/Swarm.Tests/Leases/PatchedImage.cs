@@ -32,6 +32,8 @@ internal static class PatchedImage
             random.NextBytes(disk.AsSpan(start, 16 * 1024));
         }
 
-        return (old, await SampleImage.OfAsync(disk, null, known: old.Known(), patchFrom: old));
+        // What the new version shares with the old one lies in the old one's packs.
+        SampleImage made = await SampleImage.OfAsync(disk, null, known: old.Known(), patchFrom: old);
+        return (old, made with { Packs = old.Packs.Concat(made.Packs).ToDictionary() });
     }
 }
