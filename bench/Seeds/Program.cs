@@ -12,7 +12,7 @@ if (args.Length < 2 || args[0] is not ("index" or "match"))
 string store = Directory.CreateTempSubdirectory("medv-seeds-").FullName;
 try
 {
-    long smallest = long.Parse(Environment.GetEnvironmentVariable("SMALLEST") ?? "4096", System.Globalization.CultureInfo.InvariantCulture);
+    long smallest = long.Parse(Environment.GetEnvironmentVariable("SMALLEST") ?? "1024", System.Globalization.CultureInfo.InvariantCulture);
     ImmutableArray<string> folders = [.. args.Skip(args[0] == "match" ? 2 : 1)];
     var plan = new SeedPlan { Folders = folders, Excluded = [store], SmallestFileBytes = smallest };
     await IndexAsync("first run", plan);

@@ -18,7 +18,8 @@ internal sealed class TreeMatch(string folder)
     {
         var total = new Sums();
         var found = new Sums();
-        long leftEncoded = 0;
+        long encoded = 0;
+        long left = 0;
         var chunks = new List<ChunkReference>();
         using SeedReader reader = index.TryRead()!;
         foreach (string path in Files())
@@ -39,7 +40,9 @@ internal sealed class TreeMatch(string folder)
                 if (isNew)
                 {
                     chunks.Add(reference);
-                    leftEncoded += isThere ? 0 : Encode(file, chunk);
+                    int bytes = Encode(file, chunk);
+                    encoded += bytes;
+                    left += isThere ? 0 : bytes;
                 }
             }
         }
@@ -48,7 +51,7 @@ internal sealed class TreeMatch(string folder)
         Console.WriteLine(total.Row("files of the tree"));
         Console.WriteLine(found.Row("of these in the folders"));
         Console.WriteLine(found.PercentRow("percent", total));
-        Console.WriteLine($"different chunks: {chunks.Count}; left to fetch: {leftEncoded / 1e6:f1} MB encoded");
+        Console.WriteLine($"different chunks: {chunks.Count}; encoded {encoded / 1e6:f1} MB, left to fetch {left / 1e6:f1} MB");
         Read(reader, chunks);
     }
 
@@ -121,9 +124,8 @@ internal sealed class TreeMatch(string folder)
 
         public string PercentRow(string name, Sums whole)
         {
-            return
-            $"{name,-24}{100.0 * _bySize.Sum() / whole._bySize.Sum(),12:f1}{100.0 * _different / whole._different,12:f1}"
-            + $"{Percent(0),10:f1}{Percent(1),10:f1}{Percent(2),14:f1}{Percent(3),10:f1}";
+            return $"{name,-24}{100.0 * _bySize.Sum() / whole._bySize.Sum(),12:f1}{100.0 * _different / whole._different,12:f1}"
+                + $"{Percent(0),10:f1}{Percent(1),10:f1}{Percent(2),14:f1}{Percent(3),10:f1}";
 
             double Percent(int size) => 100.0 * _bySize[size] / whole._bySize[size];
         }

@@ -11,6 +11,7 @@ if [ "${1:-}" = --mounted ]; then
   shift
   folder=$1 places=()
   shift
+  trap 'for place in "${places[@]}"; do umount --lazy "$place"; rmdir "$place"; done' EXIT
   for image in "$@"; do
     place=$(mktemp -d)
     # A file system by itself, or the last partition of a disk.

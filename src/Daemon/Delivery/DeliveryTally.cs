@@ -19,12 +19,12 @@ internal sealed class DeliveryTally(StateDatabase state, string image, int versi
     /// <summary>Notes a bundle for the WAN log.</summary>
     public void Note(WanFetch fetch) => _fetches.Enqueue(fetch);
 
-    /// <summary>Counts chunks found on this host's disk that no earlier run had counted.</summary>
-    public void AddLocal(long bytes, long chunks)
+    /// <summary>Counts chunks found on this host that no earlier run had counted.</summary>
+    public void AddLocal(SourceKind kind, long bytes, long chunks)
     {
         if (bytes > 0)
         {
-            state.Images.Add(image, version, 0, [new SourceTally(SourceKind.Local, "", "", bytes, chunks)]);
+            state.Images.Add(image, version, 0, [new SourceTally(kind, "", "", bytes, chunks)]);
         }
     }
 

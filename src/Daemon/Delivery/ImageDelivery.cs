@@ -3,6 +3,7 @@ using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Realm;
+using MedV.Daemon.Seeding;
 using MedV.Store;
 using MedV.Store.BaseDisks;
 using MedV.Store.State;
@@ -13,6 +14,7 @@ using MedV.Swarm.Transfers;
 using MedV.Trust;
 using MedV.Trust.Realms;
 using Microsoft.Extensions.Logging;
+using SourceKind = MedV.Store.State.SourceKind;
 
 namespace MedV.Daemon.Delivery;
 
@@ -71,12 +73,13 @@ internal sealed partial class ImageDelivery(
         Manifest manifest = await ReadManifestAsync(tally, cancellationToken);
         using BaseDisk disk = BaseDisk.Open(store.Images, ManifestId, manifest);
         disk.Damaged += _ => _damaged.Writer.TryWrite(true);
+        Task newSeeds = store.Seeds.Replaced;
         if (!disk.IsComplete)
         {
             _progress = new Progress(ImageState.Recovering, null, disk, null, manifest);
             await disk.RecoverAsync(progress: null, cancellationToken);
-            LocalReuse.Take(disk, manifest, store.Images, cancellationToken);
             CountRecovered(tally, disk);
+            await TakeWhatIsHereAsync(disk, manifest, tally, cancellationToken);
         }
 
         ImageTransfer transfer = hub.CreateTransfer(new BaseDiskStore(disk, manifest), receipt => tally.Note(new WanFetch(
@@ -88,6 +91,7 @@ internal sealed partial class ImageDelivery(
                     token => hub.RunTransferAsync(transfer, token),
                     token => KeepCompleteAsync(disk, transfer, manifest, tally, token),
                     token => FlushAsync(transfer, tally, token),
+                    token => TakeFromNewSeedsAsync(newSeeds, disk, manifest, transfer, tally, token),
                 ],
                 cancellationToken);
         }
@@ -124,16 +128,52 @@ internal sealed partial class ImageDelivery(
         return manifest;
     }
 
-    /// <summary>Chunks on the disk that no counter knows: from other versions, or fetched in the last moments before the daemon was killed.</summary>
+    /// <summary>Chunks on the disk that no counter knows: fetched in the last moments before the daemon was killed.</summary>
     private void CountRecovered(DeliveryTally tally, BaseDisk disk)
     {
         DeliveryRecord? record = store.State.Images.Find(version.Image, version.Version);
         long counted = record?.Sources.Sum(source => source.Bytes) ?? 0;
         long countedChunks = record?.Sources.Sum(source => source.Chunks) ?? 0;
-        tally.AddLocal(disk.BytesHeld - counted, long.Max(0, disk.ChunksHeld - countedChunks));
+        tally.AddLocal(SourceKind.Local, disk.BytesHeld - counted, long.Max(0, disk.ChunksHeld - countedChunks));
+    }
+
+    private async Task TakeWhatIsHereAsync(BaseDisk disk, Manifest manifest, DeliveryTally tally, CancellationToken cancellationToken)
+    {
+        using (var versions = new LocalCount(tally, SourceKind.Version))
+        {
+            LocalReuse.Take(disk, manifest, store.Images, versions, cancellationToken);
+        }
+
+        await TakeFromFilesAsync(disk, manifest, tally, static _ => Task.CompletedTask, cancellationToken);
         if (disk.ChunksHeld > 0)
         {
             LogRecovered(logger, version.Image, version.Version, disk.ChunksHeld, disk.Chunks);
+        }
+    }
+
+    /// <summary>Looks again whenever there is a newer index of the host's files: the first one may come when the delivery is under way.</summary>
+    private async Task TakeFromNewSeedsAsync(
+        Task replaced, BaseDisk disk, Manifest manifest, ImageTransfer transfer, DeliveryTally tally, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await replaced.WaitAsync(cancellationToken);
+            replaced = store.Seeds.Replaced;
+            if (!disk.IsComplete)
+            {
+                await TakeFromFilesAsync(disk, manifest, tally, transfer.StoreChangedAsync, cancellationToken);
+            }
+        }
+    }
+
+    private async Task TakeFromFilesAsync(
+        BaseDisk disk, Manifest manifest, DeliveryTally tally, Func<CancellationToken, Task> takenAsync, CancellationToken cancellationToken)
+    {
+        using var files = new LocalCount(tally, SourceKind.File);
+        await HostFileReuse.TakeAsync(disk, manifest, store.Seeds, files, takenAsync, cancellationToken);
+        if (files.Bytes > 0)
+        {
+            LogFromFiles(logger, version.Image, version.Version, files.Bytes);
         }
     }
 
@@ -191,6 +231,9 @@ internal sealed partial class ImageDelivery(
 
     [LoggerMessage(EventId = 5204, Level = LogLevel.Warning, Message = "{Path} is damaged and is read again from the origin: {Reason}")]
     private static partial void LogManifestDamaged(ILogger logger, string path, string reason);
+
+    [LoggerMessage(EventId = 5205, Level = LogLevel.Information, Message = "{Image} version {Version} took {Bytes} bytes from files of this host")]
+    private static partial void LogFromFiles(ILogger logger, string image, int version, long bytes);
 
     /// <summary>What is going on; replaced as a whole.</summary>
     internal sealed record Progress(ImageState State, string? Message, BaseDisk? Disk, ImageTransfer? Transfer, Manifest? Manifest);

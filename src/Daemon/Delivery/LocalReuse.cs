@@ -14,7 +14,7 @@ internal static class LocalReuse
     /// <summary>Copies every chunk that <paramref name="disk"/> lacks and another disk in <paramref name="images"/> has.</summary>
     /// <exception cref="MedV.Store.StoreException">There is no space left.</exception>
     /// <exception cref="IOException">The disk does not take a chunk.</exception>
-    public static void Take(BaseDisk disk, Manifest manifest, string images, CancellationToken cancellationToken)
+    public static void Take(BaseDisk disk, Manifest manifest, string images, LocalCount count, CancellationToken cancellationToken)
     {
         foreach (string folder in Directory.EnumerateDirectories(images))
         {
@@ -28,13 +28,13 @@ internal static class LocalReuse
                 using SeedDisk? seed = Open(images, other);
                 if (seed is not null)
                 {
-                    Take(disk, manifest, seed, cancellationToken);
+                    Take(disk, manifest, seed, count, cancellationToken);
                 }
             }
         }
     }
 
-    private static void Take(BaseDisk disk, Manifest manifest, SeedDisk seed, CancellationToken cancellationToken)
+    private static void Take(BaseDisk disk, Manifest manifest, SeedDisk seed, LocalCount count, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(manifest.Parameters.MaximumBytes);
         try
@@ -45,6 +45,7 @@ internal static class LocalReuse
                 if (!disk.Holds(chunk) && seed.TryRead(manifest.Chunks[chunk].Id, buffer, out VerifiedChunk content))
                 {
                     disk.Write(chunk, content);
+                    count.Add(content.Content.Length);
                 }
             }
         }

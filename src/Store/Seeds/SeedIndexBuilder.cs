@@ -21,7 +21,7 @@ public sealed class SeedIndexBuilder(string folder, SeedPlan plan, TimeProvider 
     private readonly HashSet<Digest> _ofFile = [];
 
     /// <summary>Waits until so many more bytes may be read. Called for every file and about every megabyte. Without it nothing is waited for.</summary>
-    public Func<long, CancellationToken, ValueTask> PaceAsync { get; init; } = static (_, cancellationToken) =>
+    public Func<long, CancellationToken, ValueTask> Pace { get; init; } = static (_, cancellationToken) =>
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.CompletedTask;
@@ -58,7 +58,7 @@ public sealed class SeedIndexBuilder(string folder, SeedPlan plan, TimeProvider 
             run.Draft.Enter(path);
             foreach (HostEntry entry in entries)
             {
-                await PaceAsync(LookBytes, cancellationToken);
+                await Pace(LookBytes, cancellationToken);
                 if (IsNews(run, host, entry))
                 {
                     await ReadAsync(run, host, entry, cancellationToken);
@@ -124,7 +124,7 @@ public sealed class SeedIndexBuilder(string folder, SeedPlan plan, TimeProvider 
             while (CutOn(out int readBytes))
             {
                 run.BytesRead += readBytes;
-                await PaceAsync(readBytes, cancellationToken);
+                await Pace(readBytes, cancellationToken);
             }
         }
         catch (EndOfStreamException)

@@ -22,7 +22,7 @@ public sealed record SeedPlan
     public ChunkingParameters Parameters { get; init; } = ChunkingParameters.Default;
 
     /// <summary>Files below this many bytes are left out; from 1.</summary>
-    public long SmallestFileBytes { get; init; } = 4096;
+    public long SmallestFileBytes { get; init; } = 1024;
 
     /// <summary>Files above this many bytes are left out; at most <see cref="LargestFileBytesEver"/>.</summary>
     public long LargestFileBytes { get; init; } = 1L << 30;

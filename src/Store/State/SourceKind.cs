@@ -11,4 +11,10 @@ public enum SourceKind
 
     /// <summary>This host's disk, after a restart.</summary>
     Local = 3,
+
+    /// <summary>The disk of another version or image in the store of this host.</summary>
+    Version = 4,
+
+    /// <summary>A file of this host.</summary>
+    File = 5,
 }

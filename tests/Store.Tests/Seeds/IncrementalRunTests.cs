@@ -69,7 +69,7 @@ public sealed class IncrementalRunTests : IDisposable
         using var stop = new CancellationTokenSource();
         var builder = new SeedIndexBuilder(_tree.Store, _tree.Plan, new FakeTime())
         {
-            PaceAsync = async (bytes, token) =>
+            Pace = async (bytes, token) =>
             {
                 if (bytes > 4096)
                 {
@@ -128,7 +128,7 @@ public sealed class IncrementalRunTests : IDisposable
         bool changed = false;
         var builder = new SeedIndexBuilder(_tree.Store, _tree.Plan, new FakeTime())
         {
-            PaceAsync = (bytes, _) =>
+            Pace = (bytes, _) =>
             {
                 if (bytes > 4096 && !changed)
                 {
@@ -153,7 +153,7 @@ public sealed class IncrementalRunTests : IDisposable
         _tree.Write("file", FileContents.Noise(1, 3_000_000));
         var builder = new SeedIndexBuilder(_tree.Store, _tree.Plan, new FakeTime())
         {
-            PaceAsync = (bytes, _) =>
+            Pace = (bytes, _) =>
             {
                 if (bytes > 4096)
                 {
