@@ -27,7 +27,7 @@ internal sealed class SeedsOptions
     public long BytesPerSecond { get; init; } = 50_000_000;
 
     /// <summary>Smaller files are left out, from 1 byte to 1 MiB.</summary>
-    // Measured (docs/seeds.md): a third of the files of a Debian disk are smaller, with a quarter of a percent of its bytes; each costs a place in the index and a
+    // Measured (docs/seeds.md): three tenths of the files of a Debian disk are smaller, with a quarter of a percent of its bytes; each costs a place in the index and a
     // turn of the disk's head.
     [Range(1, 1_048_576)]
     public int SmallestFileBytes { get; init; } = 1024;

@@ -1,6 +1,7 @@
 using MedV.Chunking;
 using MedV.Store.Seeds;
 using MedV.Store.Seeds.Index;
+using MedV.Testing;
 
 namespace MedV.Store.Tests.Seeds;
 
@@ -97,11 +98,12 @@ public sealed class DamagedIndexTests : IDisposable
             random.NextBytes(changed.AsSpan(IndexHeader.Length + random.Next(changed.Length - IndexHeader.Length - 40), 8));
             IndexForgery.Write(_tree.IndexFile, changed);
 
-            SeedRun run = await _tree.RunAsync();
+            _tree.Write("new", FileContents.Noise(round, 5000));
+            SeedRun run = await new SeedIndexBuilder(_tree.Store, _tree.Plan, new FakeTime()) { CheckpointBytes = 1 }.RunAsync(null, CancellationToken.None);
 
-            Assert.Equal(6, run.Files);
+            Assert.Equal(7, run.Files);
             using SeedIndex index = _tree.Open();
-            Assert.Equal(6, index.Files);
+            Assert.Equal(7, index.Files);
         }
     }
 
