@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MedV.Chunking;
 using MedV.Store.Seeds;
 
@@ -112,7 +111,7 @@ public sealed class ChangedFileTests : IDisposable
                 break;
             case "replaced by a pipe":
                 File.Delete(file);
-                Run("mkfifo", file);
+                SpecialFiles.MakePipe(file);
                 break;
             case "replaced by a folder":
                 File.Delete(file);
@@ -120,7 +119,7 @@ public sealed class ChangedFileTests : IDisposable
                 break;
             case "replaced by a device":
                 File.Delete(file);
-                Run("mknod", file, "c", "1", "5");
+                SpecialFiles.MakeDevice(file);
                 break;
             case "its folder replaced by a link to a folder with the same file":
                 Directory.Move(folder, folder + ".moved");
@@ -130,12 +129,5 @@ public sealed class ChangedFileTests : IDisposable
                 Directory.Delete(folder, recursive: true);
                 break;
         }
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
     }
 }

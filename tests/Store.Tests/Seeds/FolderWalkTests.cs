@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MedV.Store.Seeds;
 using MedV.Store.Tests.BaseDisks;
 
@@ -18,8 +17,8 @@ public sealed class FolderWalkTests : IDisposable
         File.CreateSymbolicLink(_tree.At("link"), elsewhere.At("secret"));
         Directory.CreateSymbolicLink(_tree.At("folder link"), elsewhere.Path);
         Directory.CreateSymbolicLink(_tree.At("loop"), _tree.Root);
-        Run("mkfifo", _tree.At("pipe"));
-        Run("mknod", _tree.At("zero"), "c", "1", "5");
+        SpecialFiles.MakePipe(_tree.At("pipe"));
+        SpecialFiles.MakeDevice(_tree.At("zero"));
 
         SeedRun run = await _tree.RunAsync();
 
@@ -54,7 +53,7 @@ public sealed class FolderWalkTests : IDisposable
     public async Task A_file_with_several_names_is_read_once()
     {
         _tree.Write("file", FileContents.Noise(1, 10_000));
-        Run("ln", _tree.At("file"), _tree.At("second"));
+        SpecialFiles.Run("ln", _tree.At("file"), _tree.At("second"));
 
         SeedRun first = await _tree.RunAsync();
         SeedRun second = await _tree.RunAsync();
@@ -123,7 +122,7 @@ public sealed class FolderWalkTests : IDisposable
     public async Task Names_that_are_no_UTF_8_are_read_like_all_others()
     {
         _tree.Write("a", FileContents.Noise(1, 10_000));
-        Run("sh", "-c", $"mv '{_tree.At("a")}' \"$(printf '{_tree.Root}/\\377\\376')\"");
+        SpecialFiles.Run("sh", "-c", $"mv '{_tree.At("a")}' \"$(printf '{_tree.Root}/\\377\\376')\"");
 
         SeedRun run = await _tree.RunAsync();
 
@@ -137,7 +136,7 @@ public sealed class FolderWalkTests : IDisposable
     {
         // Deeper than any path may be, as only somebody who changes into each folder can make it.
         _tree.Write("file", FileContents.Noise(1, 10_000));
-        Run("sh", "-c", $"cd '{_tree.Root}' && i=0 && while [ $i -lt 30 ]; do d=$(printf '%0200d' $i) && mkdir $d && cd $d 2>/dev/null || break; echo x > f; i=$((i+1)); done");
+        SpecialFiles.Run("sh", "-c", $"cd '{_tree.Root}' && i=0 && while [ $i -lt 30 ]; do d=$(printf '%0200d' $i) && mkdir $d && cd $d 2>/dev/null || break; echo x > f; i=$((i+1)); done");
 
         SeedRun run = await _tree.RunAsync();
 
@@ -150,7 +149,7 @@ public sealed class FolderWalkTests : IDisposable
     {
         _tree.Write("file", FileContents.Noise(1, 10_000));
         Directory.CreateDirectory(_tree.At("mount"));
-        Run("mount", "-t", "tmpfs", "medv-test", _tree.At("mount"));
+        SpecialFiles.Run("mount", "-t", "tmpfs", "medv-test", _tree.At("mount"));
         try
         {
             _tree.Write("mount/file", FileContents.Noise(2, 10_000));
@@ -164,17 +163,17 @@ public sealed class FolderWalkTests : IDisposable
         }
         finally
         {
-            Run("umount", "--lazy", _tree.At("mount"));
+            SpecialFiles.Run("umount", "--lazy", _tree.At("mount"));
         }
     }
 
     [FactWithMounts]
     public async Task A_folder_whose_file_system_is_gone_gives_nothing_and_is_no_error()
     {
-        Run("mount", "-t", "tmpfs", "medv-test", _tree.Root);
+        SpecialFiles.Run("mount", "-t", "tmpfs", "medv-test", _tree.Root);
         _tree.Write("file", FileContents.Noise(2, 10_000));
         await _tree.RunAsync();
-        Run("umount", _tree.Root);
+        SpecialFiles.Run("umount", _tree.Root);
 
         using SeedIndex index = _tree.Open();
         Assert.NotEmpty(HostTree.Missing(index, FileContents.Noise(2, 10_000)));
@@ -182,11 +181,4 @@ public sealed class FolderWalkTests : IDisposable
     }
 
     public void Dispose() => _tree.Dispose();
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-    }
 }
