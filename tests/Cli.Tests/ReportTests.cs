@@ -33,6 +33,23 @@ public sealed class ReportTests
             ran.Output);
     }
 
+    [Fact]
+    public async Task Why_tells_what_patches_saved()
+    {
+        WhyReport report = Reports.Why with
+        {
+            Sources = [new SourceShare(SourceKind.Patch, 30 * Reports.MiB, 100, Peer: null)],
+            Wan = [new WanShare(WanReason.Owner, 12, 40 * Reports.MiB, 3 * Reports.MiB), new WanShare(WanReason.Manifest, 1, 3 * Reports.MiB, 0)],
+        };
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/why/win10", report, ContractJson.Default.WhyReport);
+
+        Ran ran = await daemon.RunAsync("why", "win10");
+
+        Assert.Contains("patches from the origin, and the older version here  30.0 MiB  10 %  100 chunks\n", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("   3.0 MiB  lists of what it consists of, which one PC of the site fetches for all (1 part)\n", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("  3.0 MiB of it were patches, which made 30.0 MiB of an older version\n", ran.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("win10@")]
     [InlineData("win10@0")]

@@ -9,14 +9,14 @@ internal static class Reports
 
     public static readonly ImageStatus Fetching = new(
         "win10", 7, new string('a', 64), ImageState.Fetching, Message: null, 400 * MiB, 1000, 500, 300 * MiB, 150 * MiB,
-        new SourceBytes(30 * MiB, 120 * MiB, 0), 24 * MiB, 12 * MiB, SecondsLeft: 75, Ran.Now.AddSeconds(-20), CompletedAt: null, Path: null);
+        new SourceBytes(30 * MiB, 0, 120 * MiB, 0), 24 * MiB, 12 * MiB, SecondsLeft: 75, Ran.Now.AddSeconds(-20), CompletedAt: null, Path: null);
 
     public static readonly ImageStatus Complete = Fetching with
     {
         State = ImageState.Complete,
         ChunksHeld = 1000,
         BytesHeld = 300 * MiB,
-        Sources = new SourceBytes(80 * MiB, 120 * MiB, 100 * MiB),
+        Sources = new SourceBytes(80 * MiB, 0, 120 * MiB, 100 * MiB),
         BytesPerSecond = 0,
         SecondsLeft = null,
         CompletedAt = Ran.Now.AddSeconds(-6),
@@ -40,6 +40,10 @@ internal static class Reports
             new SourceShare(SourceKind.Peer, 100 * MiB, 300, "pc-03"),
             new SourceShare(SourceKind.Wan, 60 * MiB, 200, Peer: null),
         ],
-        [new WanShare(WanReason.Owner, 12, 40 * MiB), new WanShare(WanReason.Takeover, 1, 2 * MiB), new WanShare(WanReason.Metadata, 0, 2048)],
-        [new WanBundle(4, new string('e', 64), 1, 2 * MiB, WanReason.Takeover, Ran.Now)]);
+        [
+            new WanShare(WanReason.Owner, 12, 40 * MiB, 0),
+            new WanShare(WanReason.Takeover, 1, 2 * MiB, 0),
+            new WanShare(WanReason.Metadata, 0, 2048, 0),
+        ],
+        [new WanBundle(4, new string('e', 64), 1, 2 * MiB, 0, WanReason.Takeover, Ran.Now)]);
 }

@@ -38,6 +38,32 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task While_the_manifest_is_read_its_pages_are_what_is_counted()
+    {
+        ImageStatus reading = Reports.Fetching with
+        {
+            State = ImageState.ReadingManifest, Bytes = 4 * Reports.MiB, BytesHeld = Reports.MiB, Sources = new SourceBytes(0, 0, 0, 0),
+        };
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/status", Reports.Status(reading), ContractJson.Default.StatusReport);
+
+        Ran ran = await daemon.RunAsync("status");
+
+        Assert.Contains("25 %  1.0 MiB of 4.0 MiB  reading the manifest\n", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("this disk", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_patches_made_is_told_apart_from_what_came_in_full()
+    {
+        ImageStatus patched = Reports.Fetching with { Sources = new SourceBytes(10 * Reports.MiB, 20 * Reports.MiB, 120 * Reports.MiB, 0) };
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/status", Reports.Status(patched), ContractJson.Default.StatusReport);
+
+        Ran ran = await daemon.RunAsync("status");
+
+        Assert.Contains("WAN 10.0 MiB and 20.0 MiB by patches, peers 120.0 MiB", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_host_without_a_realm_is_told_how_to_join_one()
     {
         StatusReport report = Reports.Status() with { Realm = null, Metadata = null, State = DaemonState.Unenrolled, Message = "enroll it with medv enroll" };

@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace MedV.Chunking.Codecs;
 
-/// <summary>The few functions of the system's libzstd that chunks need. Contexts are kept per thread, since making one costs more than a small chunk.</summary>
+/// <summary>The few functions of the system's libzstd that chunks and patches need.</summary>
+/// <remarks>The contexts of chunks are kept per thread, since making one costs more than a small chunk.</remarks>
 internal static unsafe partial class LibZstd
 {
     private const string Library = "libzstd";
@@ -18,6 +20,7 @@ internal static unsafe partial class LibZstd
     {
         NativeLibrary.SetDllImportResolver(typeof(LibZstd).Assembly, Resolve);
         IsPresent = TryLoad(typeof(LibZstd).Assembly, out _);
+        HasPrefixes = IsPresent && ZSTD_versionNumber() >= FirstVersionWithPrefixes;
     }
 
     /// <summary>Whether this machine has the library.</summary>
@@ -39,7 +42,7 @@ internal static unsafe partial class LibZstd
     /// <summary>Decodes one frame that fills <paramref name="plain"/>. In one go, so that no window is allocated however large the frame says it is.</summary>
     public static bool TryDecompress(ReadOnlySpan<byte> untrusted, Span<byte> plain)
     {
-        if (untrusted.Length < sizeof(uint) || System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(untrusted) != FrameMagic)
+        if (!StartsFrame(untrusted))
         {
             return false;
         }
@@ -51,6 +54,9 @@ internal static unsafe partial class LibZstd
                 && ZSTD_decompressDCtx(Decompressor.Value!, to, (nuint)plain.Length, from, (nuint)untrusted.Length) == (nuint)plain.Length;
         }
     }
+
+    private static bool StartsFrame(ReadOnlySpan<byte> untrusted) =>
+        BinaryPrimitives.TryReadUInt32LittleEndian(untrusted, out uint magic) && magic == FrameMagic;
 
     private static ZstdCompressor CreateCompressor() => Made(ZSTD_createCCtx());
 

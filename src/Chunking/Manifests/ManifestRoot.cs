@@ -89,7 +89,7 @@ public sealed class ManifestRoot
         return tables.Finish();
     }
 
-    /// <summary>Reads the names of the streams: as many as the manifest has streams, in the same order.</summary>
+    /// <summary>Reads the names of the streams, in the same order. Whether they are as many as the manifest has streams, the caller has to compare.</summary>
     /// <exception cref="ManifestException">As for <see cref="ReadManifest"/>.</exception>
     /// <exception cref="IOException">The source cannot be read.</exception>
     public ImmutableArray<StreamName> ReadNames(IPageSource pages)

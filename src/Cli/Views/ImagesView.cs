@@ -20,7 +20,7 @@ internal static class ImagesView
             table.AddRow(
                 Words.Literal(image.Image),
                 $"{image.Version}",
-                image.State == ImageState.Complete ? "[green]complete[/]" : image.State.ToString().ToLowerInvariant(),
+                State(image.State),
                 Words.Percent(image.BytesHeld, image.Bytes),
                 Words.Size(image.Bytes),
                 Words.Size(image.DiskBytes),
@@ -29,4 +29,11 @@ internal static class ImagesView
 
         return new Unwrapped(table);
     }
+
+    private static string State(ImageState state) => state switch
+    {
+        ImageState.Complete => "[green]complete[/]",
+        ImageState.ReadingManifest => "reading the manifest",
+        _ => state.ToString().ToLowerInvariant(),
+    };
 }

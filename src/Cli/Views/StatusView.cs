@@ -68,9 +68,10 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
             yield return indent + Progress(image);
         }
 
-        if (image.BytesHeld > 0)
+        if (image.BytesHeld > 0 && image.State != ImageState.ReadingManifest)
         {
-            yield return $"{indent}[{Wan}]WAN {Words.Size(image.Sources.WanBytes)}[/], [{Peers}]peers {Words.Size(image.Sources.PeerBytes)}[/], "
+            string patches = image.Sources.PatchBytes > 0 ? $" and {Words.Size(image.Sources.PatchBytes)} by patches" : "";
+            yield return $"{indent}[{Wan}]WAN {Words.Size(image.Sources.WanBytes)}{patches}[/], [{Peers}]peers {Words.Size(image.Sources.PeerBytes)}[/], "
                 + $"[{Local}]this disk {Words.Size(image.Sources.LocalBytes)}[/]"
                 + (wide ? $" [grey](read from the origin: {Words.Size(image.WanBodyBytes)})[/]" : "");
         }
@@ -93,6 +94,7 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
         ImageState.Complete when image is { StartedAt: { } started, CompletedAt: { } completed } => $"[green]complete[/] in {Words.Duration(completed - started)}",
         ImageState.Complete => "[green]complete[/]",
         ImageState.Fetching => "fetching",
+        ImageState.ReadingManifest => "reading the manifest",
         ImageState.Recovering => "checking what is on disk",
         ImageState.Verifying => "verifying the disk",
         _ => "[yellow]waiting[/]",
@@ -103,7 +105,7 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
     {
         long whole = Math.Max(1, image.Bytes);
         int held = Cells(image.BytesHeld, whole, cells);
-        int wan = Math.Min(held, Cells(image.Sources.WanBytes, whole, cells));
+        int wan = Math.Min(held, Cells(image.Sources.WanBytes + image.Sources.PatchBytes, whole, cells));
         int local = Math.Min(held - wan, Cells(image.Sources.LocalBytes, whole, cells));
         return $"[{Wan}]{new string('█', wan)}[/][{Peers}]{new string('█', held - wan - local)}[/][{Local}]{new string('█', local)}[/][grey]{new string('░', cells - held)}[/]";
     }

@@ -31,6 +31,11 @@ internal static class WhyView
         }
 
         AddKind(table, report, SourceKind.Wan, "the origin, over the WAN");
+        if (report.Sources.Any(share => share.Source == SourceKind.Patch))
+        {
+            AddKind(table, report, SourceKind.Patch, "patches from the origin, and the older version here");
+        }
+
         AddKind(table, report, SourceKind.Local, "this PC's own disk");
         return table;
     }
@@ -59,6 +64,13 @@ internal static class WhyView
             string parts = share.Bundles > 0 ? $" [grey]({Words.Count(share.Bundles, "part")})[/]" : "";
             yield return new Markup($"  {Words.Size(share.Bytes).PadLeft(width)}  {Reason(share.Reason)}{parts}");
         }
+
+        long patches = report.Wan.Sum(share => share.PatchBytes);
+        if (patches > 0)
+        {
+            long made = report.Sources.Where(share => share.Source == SourceKind.Patch).Sum(share => share.Bytes);
+            yield return new Markup($"  {Words.Size(patches)} of it were patches, which made {Words.Size(made)} of an older version");
+        }
     }
 
     private static string Reason(WanReason reason) => reason switch
@@ -66,6 +78,7 @@ internal static class WhyView
         WanReason.Owner => "it was this PC's turn: one PC of the site fetches each part, and passes it on to the others",
         WanReason.Takeover => "the PC whose turn it was went away or got stuck, so this one took over",
         WanReason.Alone => "no other PC of the realm was in sight",
+        WanReason.Manifest => "lists of what it consists of, which one PC of the site fetches for all",
         _ => "signed lists, which every PC reads and checks for itself",
     };
 }

@@ -49,7 +49,7 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
                 peer.Name,
                 peer.Address,
                 PeerState.Connected,
-                [.. peer.ChunksHeld.Select(held => new PeerImage(held.Key.ToString(), held.Value))],
+                [.. peer.ChunksHeld.Where(held => !store.Claims.All.Contains(held.Key)).Select(held => new PeerImage(held.Key.ToString(), held.Value))],
                 peer.ReceivedBytes,
                 peer.SentBytes,
                 BannedUntil: null,

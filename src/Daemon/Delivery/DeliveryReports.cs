@@ -11,8 +11,11 @@ namespace MedV.Daemon.Delivery;
 /// <summary>Puts what delivery knows into the words of the control API.</summary>
 internal static class DeliveryReports
 {
-    /// <summary>The reason in the WAN log for metadata and manifests.</summary>
+    /// <summary>The reason in the WAN log for metadata and the roots of manifests.</summary>
     public const string MetadataReason = "metadata";
+
+    /// <summary>The reason in the WAN log for pages of manifests.</summary>
+    public const string ManifestReason = "manifest";
 
     /// <summary>A lease's reason as the WAN log keeps it.</summary>
     public static string NameOf(LeaseReason reason) => reason switch
@@ -22,14 +25,25 @@ internal static class DeliveryReports
         _ => "owner",
     };
 
+    /// <summary>A state as the database keeps it.</summary>
+    public static DeliveryState KeptAs(ImageState state) => state switch
+    {
+        ImageState.Fetching => DeliveryState.Fetching,
+        ImageState.Verifying => DeliveryState.Verifying,
+        ImageState.Complete => DeliveryState.Complete,
+        ImageState.Waiting => DeliveryState.Waiting,
+        _ => DeliveryState.Recovering,
+    };
+
     /// <summary>How far one version is.</summary>
-    public static ImageStatus Status(ImageVersion version, Digest manifest, ImageDelivery.Progress progress, DeliveryRecord? record)
+    public static ImageStatus Status(ImageVersion version, Digest manifest, DeliveryProgress progress, DeliveryRecord? record)
     {
         TransferReport? report = progress.Transfer?.Report;
-        string? problem = progress.State == ImageState.Fetching ? report?.Problem : progress.Message;
+        bool isComing = progress.State is ImageState.ReadingManifest or ImageState.Fetching;
+        string? problem = isComing ? report?.Problem : progress.Message;
         long bytes = progress.Disk?.Bytes ?? 0;
         long held = progress.Disk?.BytesHeld ?? 0;
-        long rate = progress.State == ImageState.Fetching ? report?.BytesPerSecond ?? 0 : 0;
+        long rate = isComing ? report?.BytesPerSecond ?? 0 : 0;
         return new ImageStatus(
             version.Image,
             version.Version,
@@ -43,6 +57,7 @@ internal static class DeliveryReports
             held,
             new SourceBytes(
                 record?.BytesFrom(Store.State.SourceKind.Wan) ?? 0,
+                record?.BytesFrom(Store.State.SourceKind.Patch) ?? 0,
                 record?.BytesFrom(Store.State.SourceKind.Peer) ?? 0,
                 record?.BytesFrom(Store.State.SourceKind.Local) ?? 0),
             record?.WanBodyBytes ?? 0,
@@ -64,16 +79,17 @@ internal static class DeliveryReports
         ],
         [
             .. log.GroupBy(fetch => ReasonOf(fetch.Reason)).OrderBy(group => group.Key).Select(group => new WanShare(
-                group.Key, group.Key == WanReason.Metadata ? 0 : group.Count(), group.Sum(fetch => fetch.Bytes))),
+                group.Key, group.Key == WanReason.Metadata ? 0 : group.Count(), group.Sum(fetch => fetch.Bytes), group.Sum(fetch => fetch.PatchBytes))),
         ],
         [
             .. log.Where(fetch => fetch.Reason != MetadataReason).Select(fetch => new WanBundle(
-                fetch.Bundle, fetch.Pack.ToString(), fetch.Cell, fetch.Bytes, ReasonOf(fetch.Reason), fetch.At)),
+                fetch.Bundle, fetch.Pack.ToString(), fetch.Cell, fetch.Bytes, fetch.PatchBytes, ReasonOf(fetch.Reason), fetch.At)),
         ]);
 
     private static SourceKind KindOf(Store.State.SourceKind kind) => kind switch
     {
         Store.State.SourceKind.Wan => SourceKind.Wan,
+        Store.State.SourceKind.Patch => SourceKind.Patch,
         Store.State.SourceKind.Peer => SourceKind.Peer,
         _ => SourceKind.Local,
     };
@@ -82,6 +98,7 @@ internal static class DeliveryReports
     {
         "alone" => WanReason.Alone,
         "takeover" => WanReason.Takeover,
+        ManifestReason => WanReason.Manifest,
         MetadataReason => WanReason.Metadata,
         _ => WanReason.Owner,
     };

@@ -1,30 +1,51 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using MedV.Chunking;
 using MedV.Store.State;
 using MedV.Swarm;
 using MedV.Swarm.Transfers;
+using MedV.Trust.Realms;
 
 namespace MedV.Daemon.Delivery;
 
 /// <summary>Carries the counters of a transfer into the database, so that they outlive the daemon.</summary>
 /// <remarks>Safe for use by any number of threads.</remarks>
-internal sealed class DeliveryTally(StateDatabase state, string image, int version, Func<HostId, string> nameOf)
+/// <param name="state">The database.</param>
+/// <param name="version">What the transfer is for.</param>
+/// <param name="content">Chunks of the disk are counted by their sources; of the pages of its manifest only what crossed the WAN is.</param>
+/// <param name="nameOf">Names a peer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class DeliveryTally(StateDatabase state, ImageVersion version, TallyOf content, Func<HostId, string> nameOf, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<WanFetch> _fetches = new();
     private SourceCount _wan;
+    private SourceCount _patches;
     private long _wanBody;
     private ImmutableDictionary<HostId, SourceCount> _peers = ImmutableDictionary<HostId, SourceCount>.Empty;
 
     /// <summary>Notes a bundle for the WAN log.</summary>
-    public void Note(WanFetch fetch) => _fetches.Enqueue(fetch);
+    public void Note(BundleReceipt receipt) => _fetches.Enqueue(new WanFetch(
+        receipt.Bundle,
+        receipt.Pack,
+        receipt.Cell,
+        receipt.BodyBytes,
+        content == TallyOf.Pages ? DeliveryReports.ManifestReason : DeliveryReports.NameOf(receipt.Reason),
+        time.GetUtcNow())
+    {
+        PatchBytes = receipt.PatchBytes,
+    });
+
+    /// <summary>Notes a file that this host read for itself.</summary>
+    public void NoteFile(Digest id, long bytes) => state.WanLog.Append(
+        version.Image, version.Version, [new WanFetch(0, id, 0, bytes, DeliveryReports.MetadataReason, time.GetUtcNow())]);
 
     /// <summary>Counts chunks found on this host's disk that no earlier run had counted.</summary>
     public void AddLocal(long bytes, long chunks)
     {
         if (bytes > 0)
         {
-            state.Images.Add(image, version, 0, [new SourceTally(SourceKind.Local, "", "", bytes, chunks)]);
+            state.Images.Add(version.Image, version.Version, 0, [new SourceTally(SourceKind.Local, "", "", bytes, chunks)]);
         }
     }
 
@@ -46,6 +67,11 @@ internal sealed class DeliveryTally(StateDatabase state, string image, int versi
             sources.Add(new SourceTally(SourceKind.Wan, "", "", wan.Bytes, wan.Chunks));
         }
 
+        if (report.FromPatches.Since(_patches) is { Chunks: > 0 } patches)
+        {
+            sources.Add(new SourceTally(SourceKind.Patch, "", "", patches.Bytes, patches.Chunks));
+        }
+
         foreach ((HostId peer, SourceCount count) in report.FromPeers)
         {
             if (count.Since(_peers.GetValueOrDefault(peer)) is { Chunks: > 0 } news)
@@ -56,8 +82,8 @@ internal sealed class DeliveryTally(StateDatabase state, string image, int versi
 
         if (sources.Count > 0 || report.WanBodyBytes > _wanBody)
         {
-            state.Images.Add(image, version, report.WanBodyBytes - _wanBody, sources);
-            (_wan, _wanBody, _peers) = (report.FromWan, report.WanBodyBytes, report.FromPeers);
+            state.Images.Add(version.Image, version.Version, report.WanBodyBytes - _wanBody, content == TallyOf.Pages ? [] : sources);
+            (_wan, _patches, _wanBody, _peers) = (report.FromWan, report.FromPatches, report.WanBodyBytes, report.FromPeers);
         }
     }
 
@@ -71,7 +97,7 @@ internal sealed class DeliveryTally(StateDatabase state, string image, int versi
 
         if (fetches.Count > 0)
         {
-            state.WanLog.Append(image, version, fetches);
+            state.WanLog.Append(version.Image, version.Version, fetches);
         }
     }
 }

@@ -1,44 +1,37 @@
-using System.Threading.Channels;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Realm;
 using MedV.Store;
-using MedV.Store.BaseDisks;
 using MedV.Store.State;
 using MedV.Swarm;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Peers;
-using MedV.Swarm.Transfers;
 using MedV.Trust;
 using MedV.Trust.Realms;
 using Microsoft.Extensions.Logging;
 
 namespace MedV.Daemon.Delivery;
 
-/// <summary>Brings one version of one image to this host, and keeps it there: whole, verified, and offered to the peers.</summary>
+/// <summary>Brings one version of one image to this host: the root of its manifest, then the pages, then the disk that they tell of.</summary>
 internal sealed partial class ImageDelivery(
     ImageVersion version, LocalStore store, PeerHub hub, MetadataRefresh metadata, TimeProvider time, Random random, ILogger logger)
 {
-    // A manifest costs some 0.08 % of its disk: enough for 300 GB.
-    private const int MaximumManifestBytes = 256 * 1024 * 1024;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SharedPause = TimeSpan.FromMilliseconds(200);
 
-    // One entry says it all: more damage found before anybody looked adds nothing.
-    private readonly Channel<bool> _damaged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile Progress _progress = new(ImageState.Recovering, null, null, null, null);
+    private volatile DeliveryProgress _progress = new(ImageState.ReadingManifest, null, null, null);
 
     /// <summary>Which one.</summary>
     public ImageVersion Version => version;
 
-    /// <summary>The manifest's digest.</summary>
+    /// <summary>The digest of the root of its manifest.</summary>
     public Digest ManifestId { get; } = Digest.TryParse(version.Manifest.Sha256, out Digest id)
         ? id
         : throw new ArgumentException("the target has no SHA-256", nameof(version));
 
     /// <summary>Whether it waits for neighbours before it uses the WAN.</summary>
-    public bool IsSettling => _progress is { State: ImageState.Fetching, Transfer.Report.IsSettling: true };
+    public bool IsSettling => _progress is { State: ImageState.ReadingManifest or ImageState.Fetching, Transfer.Report.IsSettling: true };
 
     /// <summary>Delivers until cancelled. What goes wrong is shown, and tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -53,7 +46,7 @@ internal sealed partial class ImageDelivery(
                 e is OriginException or TrustException or ManifestException or StoreException or IOException or UnauthorizedAccessException)
             {
                 LogWaiting(logger, version.Image, version.Version, e.Message);
-                _progress = new Progress(ImageState.Waiting, e.Message, null, null, null);
+                _progress = new DeliveryProgress(ImageState.Waiting, e.Message, null, null);
             }
 
             await Task.Delay(RetryPause * (0.75 + (random.NextDouble() / 2)), time, cancellationToken);
@@ -67,116 +60,116 @@ internal sealed partial class ImageDelivery(
     private async Task DeliverAsync(CancellationToken cancellationToken)
     {
         store.State.Images.Begin(version.Image, version.Version, ManifestId, time.GetUtcNow());
-        var tally = new DeliveryTally(store.State, version.Image, version.Version, NameOf);
-        Manifest manifest = await ReadManifestAsync(tally, cancellationToken);
-        using BaseDisk disk = BaseDisk.Open(store.Images, ManifestId, manifest);
-        disk.Damaged += _ => _damaged.Writer.TryWrite(true);
-        if (!disk.IsComplete)
+        DeliveryTally pages = TallyFor(TallyOf.Pages);
+        ManifestRoot root = store.Versions.TryReadRoot(ManifestId) ?? await FetchRootAsync(pages, cancellationToken);
+        if (!store.Claims.TryClaim(root.RecipeId, out IDisposable? claim))
         {
-            _progress = new Progress(ImageState.Recovering, null, disk, null, manifest);
-            await disk.RecoverAsync(progress: null, cancellationToken);
-            LocalReuse.Take(disk, manifest, store.Images, cancellationToken);
-            CountRecovered(tally, disk);
+            await DeliverDiskAsync(root, await ReadSharedAsync(root, cancellationToken), cancellationToken);
+            return;
         }
 
-        ImageTransfer transfer = hub.CreateTransfer(new BaseDiskStore(disk, manifest), receipt => tally.Note(new WanFetch(
-            receipt.Bundle, receipt.Pack, receipt.Cell, receipt.BodyBytes, DeliveryReports.NameOf(receipt.Reason), time.GetUtcNow())));
-        try
+        using (claim)
         {
+            using var recipe = new DiskDelivery(
+                new DiskPlan(store.Recipes, root.RecipeId, root.Recipe, () => store.Versions.OpenRecipes(root)), hub, pages, time);
+            _progress = new DeliveryProgress(ImageState.ReadingManifest, null, recipe.Disk, recipe.Transfer);
             await Loops.RunAsync(
                 [
-                    token => hub.RunTransferAsync(transfer, token),
-                    token => KeepCompleteAsync(disk, transfer, manifest, tally, token),
-                    token => FlushAsync(transfer, tally, token),
+                    recipe.RunAsync,
+                    async token => await DeliverDiskAsync(root, await ReadManifestAsync(root, recipe, token), token),
                 ],
                 cancellationToken);
         }
-        finally
+    }
+
+    /// <summary>Reads the root from the origin and keeps it. The realm vouches for its digest.</summary>
+    private async Task<ManifestRoot> FetchRootAsync(DeliveryTally tally, CancellationToken cancellationToken)
+    {
+        string path = store.Versions.RootPath(ManifestId);
+        if (File.Exists(path))
         {
-            tally.Flush(transfer.Report);
+            LogDamaged(logger, path, "it is not what the realm signed");
+        }
+
+        byte[] content = await metadata.ReadTargetAsync(version.Manifest, StoredVersions.LargestRootBytes, cancellationToken);
+        tally.NoteFile(ManifestId, content.Length);
+        var root = ManifestRoot.Open(content, ManifestId);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path + ".new", content, cancellationToken);
+        File.Move(path + ".new", path, overwrite: true);
+        return root;
+    }
+
+    /// <summary>Reads the manifest from its pages as soon as they are here. One that has rotted on the disk is fetched again.</summary>
+    private async Task<Manifest> ReadManifestAsync(ManifestRoot root, DiskDelivery recipe, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await recipe.WhenCompleteAsync(cancellationToken);
+            try
+            {
+                return store.Versions.Read(root, new RecipePages(recipe.Disk, root.Recipe));
+            }
+            catch (ManifestException e) when (e.Fault == ManifestFault.Untrusted)
+            {
+                LogDamaged(logger, recipe.Disk.Path, e.Message);
+            }
         }
     }
 
-    /// <summary>Reads the manifest from the store, or else from the origin. The realm vouches for its digest; it is checked either way.</summary>
-    private async Task<Manifest> ReadManifestAsync(DeliveryTally tally, CancellationToken cancellationToken)
+    /// <summary>Reads the manifest when another image on this host has brought its pages.</summary>
+    private async Task<Manifest> ReadSharedAsync(ManifestRoot root, CancellationToken cancellationToken)
     {
-        string folder = Path.Combine(store.Images, ManifestId.ToString());
-        string path = Path.Combine(folder, LocalReuse.ManifestName);
-        if (File.Exists(path) && new FileInfo(path).Length == version.Manifest.Length)
+        while (true)
         {
-            try
+            if (store.Versions.TryRead(root) is Manifest manifest)
             {
-                return Manifest.Open(await File.ReadAllBytesAsync(path, cancellationToken), ManifestId);
+                return manifest;
             }
-            catch (ManifestException e)
-            {
-                LogManifestDamaged(logger, path, e.Message);
-            }
-        }
 
-        byte[] content = await metadata.ReadTargetAsync(version.Manifest, MaximumManifestBytes, cancellationToken);
-        Manifest manifest = Manifest.Open(content, ManifestId);
-        Directory.CreateDirectory(folder);
-        string draft = path + ".new";
-        await File.WriteAllBytesAsync(draft, content, cancellationToken);
-        File.Move(draft, path, overwrite: true);
-        tally.Note(new WanFetch(0, ManifestId, 0, content.Length, DeliveryReports.MetadataReason, time.GetUtcNow()));
-        return manifest;
+            await Task.Delay(SharedPause, time, cancellationToken);
+        }
+    }
+
+    private async Task DeliverDiskAsync(ManifestRoot root, Manifest manifest, CancellationToken cancellationToken)
+    {
+        using var bases = new BaseVersions(store.Versions, manifest.Bases);
+        var plan = new DiskPlan(store.Images, ManifestId, manifest, () => store.Versions.OpenDisks(but: ManifestId))
+        {
+            Bases = bases,
+            Follows = root.RecipeId,
+        };
+        DeliveryTally tally = TallyFor(TallyOf.Disk);
+        using var disk = new DiskDelivery(plan, hub, tally, time);
+        disk.Entered += state => Show(disk, state);
+        disk.Prepared += () => CountPrepared(disk, tally);
+        await disk.RunAsync(cancellationToken);
+    }
+
+    private void Show(DiskDelivery disk, ImageState state)
+    {
+        _progress = new DeliveryProgress(state, null, disk.Disk, disk.Transfer);
+        store.State.Images.SetState(version.Image, version.Version, DeliveryReports.KeptAs(state), time.GetUtcNow());
+        if (state == ImageState.Complete)
+        {
+            LogComplete(logger, version.Image, version.Version, disk.Disk.Path);
+        }
     }
 
     /// <summary>Chunks on the disk that no counter knows: from other versions, or fetched in the last moments before the daemon was killed.</summary>
-    private void CountRecovered(DeliveryTally tally, BaseDisk disk)
+    private void CountPrepared(DiskDelivery disk, DeliveryTally tally)
     {
         DeliveryRecord? record = store.State.Images.Find(version.Image, version.Version);
         long counted = record?.Sources.Sum(source => source.Bytes) ?? 0;
         long countedChunks = record?.Sources.Sum(source => source.Chunks) ?? 0;
-        tally.AddLocal(disk.BytesHeld - counted, long.Max(0, disk.ChunksHeld - countedChunks));
-        if (disk.ChunksHeld > 0)
+        tally.AddLocal(disk.Disk.BytesHeld - counted, long.Max(0, disk.Disk.ChunksHeld - countedChunks));
+        if (disk.Disk.ChunksHeld > 0)
         {
-            LogRecovered(logger, version.Image, version.Version, disk.ChunksHeld, disk.Chunks);
+            LogPrepared(logger, version.Image, version.Version, disk.Disk.ChunksHeld, disk.Disk.Chunks);
         }
     }
 
-    private async Task KeepCompleteAsync(
-        BaseDisk disk, ImageTransfer transfer, Manifest manifest, DeliveryTally tally, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            if (!disk.IsComplete)
-            {
-                Enter(ImageState.Fetching, DeliveryState.Fetching);
-                await transfer.WhenFullAsync(cancellationToken);
-                Enter(ImageState.Verifying, DeliveryState.Verifying);
-                if (!await disk.CompleteAsync(progress: null, cancellationToken))
-                {
-                    await transfer.StoreChangedAsync(cancellationToken);
-                    continue;
-                }
-
-                tally.Flush(transfer.Report);
-            }
-
-            Enter(ImageState.Complete, DeliveryState.Complete);
-            LogComplete(logger, version.Image, version.Version, disk.Path);
-            await _damaged.Reader.ReadAsync(cancellationToken);
-            await transfer.StoreChangedAsync(cancellationToken);
-        }
-
-        void Enter(ImageState shown, DeliveryState kept)
-        {
-            _progress = new Progress(shown, null, disk, transfer, manifest);
-            store.State.Images.SetState(version.Image, version.Version, kept, time.GetUtcNow());
-        }
-    }
-
-    private async Task FlushAsync(ImageTransfer transfer, DeliveryTally tally, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(FlushInterval, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            tally.Flush(transfer.Report);
-        }
-    }
+    private DeliveryTally TallyFor(TallyOf content) => new(store.State, version, content, NameOf, time);
 
     private string NameOf(HostId peer) => hub.Peers.FirstOrDefault(report => report.Id == peer)?.Name ?? peer.ToString()[..8];
 
@@ -187,11 +180,8 @@ internal sealed partial class ImageDelivery(
     private static partial void LogWaiting(ILogger logger, string image, int version, string reason);
 
     [LoggerMessage(EventId = 5203, Level = LogLevel.Information, Message = "{Image} version {Version} goes on: {Held} of {Chunks} chunks are here")]
-    private static partial void LogRecovered(ILogger logger, string image, int version, int held, int chunks);
+    private static partial void LogPrepared(ILogger logger, string image, int version, int held, int chunks);
 
-    [LoggerMessage(EventId = 5204, Level = LogLevel.Warning, Message = "{Path} is damaged and is read again from the origin: {Reason}")]
-    private static partial void LogManifestDamaged(ILogger logger, string path, string reason);
-
-    /// <summary>What is going on; replaced as a whole.</summary>
-    internal sealed record Progress(ImageState State, string? Message, BaseDisk? Disk, ImageTransfer? Transfer, Manifest? Manifest);
+    [LoggerMessage(EventId = 5204, Level = LogLevel.Warning, Message = "{Path} is damaged and is fetched again: {Reason}")]
+    private static partial void LogDamaged(ILogger logger, string path, string reason);
 }

@@ -17,6 +17,7 @@ internal sealed partial class LocalStore : IDisposable
     public LocalStore(IOptions<StoreOptions> options, ILogger<LocalStore> logger)
     {
         Folder = options.Value.Folder;
+        Versions = new StoredVersions(Images, Recipes);
         _lock = StoreLock.Take(Folder);
         try
         {
@@ -39,6 +40,15 @@ internal sealed partial class LocalStore : IDisposable
 
     /// <summary>The folder of the base disks.</summary>
     public string Images => Path.Combine(Folder, "images");
+
+    /// <summary>The folder of the recipes: of the pages of manifests.</summary>
+    public string Recipes => Path.Combine(Folder, "recipes");
+
+    /// <summary>The versions in it.</summary>
+    public StoredVersions Versions { get; }
+
+    /// <summary>The recipes that are delivered now: two images may have the same.</summary>
+    public ClaimedRecipes Claims { get; } = new();
 
     /// <summary>What is remembered.</summary>
     public StateDatabase State { get; }

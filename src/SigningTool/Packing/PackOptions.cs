@@ -17,7 +17,7 @@ internal sealed class PackOptions
 
     private readonly Option<bool> _discard = new("--discard-unallocated")
     {
-        Description = "Treat as zeros what the file systems say is free, deleted files among it. Needs --layout on",
+        Description = "Treat as zeros what the file systems say is free. Smaller, but deleted files and whatever else lies in free space are lost for good. Needs --layout on",
     };
 
     private readonly Option<string> _patchFrom = Of(

@@ -40,14 +40,14 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
         DiskLayout? layout = choices.UsesLayout
             ? await TerminalProgress.WaitAsync(session, $"{title}: looking for files", () => DiskLayout.Read(disk, cancellationToken))
             : null;
-        PackedImage image = await TerminalProgress.RunAsync(session, title, disk.Length, progress => ImagePacker.PackAsync(
+        PackedImage image = await TerminalProgress.RunStepsAsync(session, progress => ImagePacker.PackAsync(
             disk,
             StreamsOf(disk, layout, choices),
             PackingOptions.Default with { CompressionLevel = choices.Level, DiscardsUncovered = choices.DiscardsUnallocated },
             known,
             patchFrom,
             sink,
-            new ProgressSink(progress),
+            new ProgressSink(title, patchFrom is not null, progress),
             cancellationToken));
         file.RequireUnchanged();
         return new PackedDisk(file.Container, disk.Length, layout, choices.DiscardsUnallocated, image);
@@ -58,8 +58,15 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
         : choices.DiscardsUnallocated ? DiskStreams.WithoutUnallocated(layout, disk.Length)
         : DiskStreams.Of(layout, disk.Length);
 
-    private sealed class ProgressSink(Action<long> report) : IProgress<PackProgress>
+    private sealed class ProgressSink(string title, bool makesPatches, TerminalProgress.Steps report) : IProgress<PackProgress>
     {
-        public void Report(PackProgress value) => report(value.DiskBytesDone);
+        public void Report(PackProgress value)
+        {
+            report(title, value.DiskBytesDone, Math.Max(value.DiskBytes, 1));
+            if (value.DiskBytesDone == value.DiskBytes && makesPatches)
+            {
+                report("making patches", 0, 0);
+            }
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
@@ -14,19 +13,19 @@ namespace MedV.Store.BaseDisks;
 /// </remarks>
 public sealed class BaseDisk : IDisposable
 {
-    private readonly DiskLayout _layout;
-    private readonly ImmutableArray<ChunkReference> _chunks;
+    private readonly DiskContent _content;
+    private readonly DiskFile _file;
     private readonly HeldChunks _held;
     private readonly SemaphoreSlim _oneScan = new(1, 1);
-    private readonly DiskFile _file;
 
-    private BaseDisk(Digest manifestId, Manifest manifest, DiskLayout layout, DiskFile file)
+    private BaseDisk(Digest manifestId, Manifest manifest, ChunkPlaces places, DiskFile file)
     {
         ManifestId = manifestId;
-        _layout = layout;
-        _chunks = manifest.Chunks;
-        _held = new HeldChunks(manifest.Chunks);
+        Manifest = manifest;
+        _content = new DiskContent(manifest, places, file);
+        _content.Damaged += chunk => Damaged?.Invoke(chunk);
         _file = file;
+        _held = _content.Held;
         if (file.IsComplete)
         {
             _held.AddAll();
@@ -42,6 +41,9 @@ public sealed class BaseDisk : IDisposable
     /// <summary>What the disk is named by.</summary>
     public Digest ManifestId { get; }
 
+    /// <summary>What the disk is, or will be.</summary>
+    public Manifest Manifest { get; }
+
     /// <summary>Whether the disk has been checked as a whole and is read-only.</summary>
     public bool IsComplete => _file.IsComplete;
 
@@ -49,16 +51,19 @@ public sealed class BaseDisk : IDisposable
     public string Path => _file.Path;
 
     /// <summary>How many chunks the disk has.</summary>
-    public int Chunks => _chunks.Length;
+    public int Chunks => Manifest.Chunks.Length;
 
     /// <summary>How many of them are there.</summary>
     public int ChunksHeld => _held.Count;
 
     /// <summary>Bytes of all chunks, each counted once.</summary>
-    public long Bytes => _layout.UniqueBytes;
+    public long Bytes => _content.Places.UniqueBytes;
 
     /// <summary>Bytes of the chunks that are there, each counted once.</summary>
     public long BytesHeld => _held.Bytes;
+
+    /// <summary>The parts of it that are for this assembly.</summary>
+    internal DiskContent Content => _content;
 
     /// <summary>Opens the disk in <c>folder/manifest id/</c>, or begins it.</summary>
     /// <param name="folder">The folder of all base disks; made when it is not there.</param>
@@ -73,17 +78,17 @@ public sealed class BaseDisk : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(manifest);
 
-        var layout = new DiskLayout(manifest);
+        var places = new ChunkPlaces(manifest);
         string own = System.IO.Path.Combine(folder, manifestId.ToString());
         DiskFile file = DiskFile.Open(own, manifest.DiskBytes);
         try
         {
             if (!file.IsComplete)
             {
-                DiskFull.ThrowIfShort(own, layout.AllocatedBytes - file.FindData().Bytes);
+                DiskFull.ThrowIfShort(own, places.AllocatedBytes - file.FindData().Bytes);
             }
 
-            return new BaseDisk(manifestId, manifest, layout, file);
+            return new BaseDisk(manifestId, manifest, places, file);
         }
         catch
         {
@@ -111,22 +116,16 @@ public sealed class BaseDisk : IDisposable
     public void Write(int chunk, VerifiedChunk content)
     {
         ThrowIfNoChunk(chunk);
-        if (content.Id != _chunks[chunk].Id || content.Content.Length != _chunks[chunk].Bytes)
+        ChunkReference wanted = Manifest.Chunks[chunk];
+        if (content.Id != wanted.Id || content.Content.Length != wanted.Bytes)
         {
-            throw new ArgumentException($"chunk {chunk} is {_chunks[chunk].Id}, this is {content.Id}", nameof(content));
+            throw new ArgumentException($"chunk {chunk} is {wanted.Id}, this is {content.Id}", nameof(content));
         }
 
-        if (_held.Contains(chunk))
+        if (!_held.Contains(chunk))
         {
-            return;
+            _content.Write(chunk, content.Content);
         }
-
-        foreach (long place in _layout.PlacesOf(chunk))
-        {
-            _file.Write(content.Content, place);
-        }
-
-        _held.Add(chunk);
     }
 
     /// <summary>Reads a chunk and hashes it.</summary>
@@ -142,55 +141,50 @@ public sealed class BaseDisk : IDisposable
     public bool TryRead(int chunk, Span<byte> buffer, out VerifiedChunk content)
     {
         ThrowIfNoChunk(chunk);
-        if (buffer.Length < _chunks[chunk].Bytes)
+        if (buffer.Length < Manifest.Chunks[chunk].Bytes)
         {
-            throw new ArgumentException($"chunk {chunk} has {_chunks[chunk].Bytes} bytes, the buffer {buffer.Length}", nameof(buffer));
+            throw new ArgumentException($"chunk {chunk} has {Manifest.Chunks[chunk].Bytes} bytes, the buffer {buffer.Length}", nameof(buffer));
         }
 
-        content = default;
-        if (!_held.Contains(chunk))
-        {
-            return false;
-        }
-
-        if (TryReadAt(chunk, _layout.PlacesOf(chunk)[0], buffer, out content))
-        {
-            return true;
-        }
-
-        ForgetDamaged(chunk);
-        return false;
+        return _content.TryRead(chunk, buffer, out content);
     }
 
     /// <summary>Finds out which chunks a disk under assembly holds, by hashing them. Holes are skipped.</summary>
     /// <param name="progress">Told the bytes of the chunks looked at so far, of <see cref="Bytes"/>.</param>
-    /// <param name="cancellationToken">Stops between two chunks; what was found so far stays found.</param>
+    /// <param name="cancellationToken">Stops within a few hundred kilobytes; what was found so far stays found.</param>
     /// <exception cref="StoreException"><see cref="StoreFault.Full"/> while a chunk was copied to another of its places.</exception>
     public async Task RecoverAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using Scan scan = await Scan.BeginAsync(_oneScan, progress, cancellationToken);
-        if (_file.IsNew || IsComplete)
+        if (!_file.IsNew && !IsComplete)
         {
-            return;
+            await _content.FindAsync(static _ => true, scan);
         }
+    }
 
-        DataRanges data = _file.FindData();
-        byte[] first = new byte[_layout.LargestChunkBytes];
-        byte[] other = new byte[_layout.LargestChunkBytes];
-        for (int chunk = 0; chunk < _chunks.Length; chunk++)
-        {
-            if (!_held.Contains(chunk) && TryRecover(chunk, data, first, other))
-            {
-                _held.Add(chunk);
-            }
+    /// <summary>
+    /// Takes what it lacks from the disk of another version: by sharing blocks, where both are on a file system that can (Btrfs, XFS), else by copying.
+    /// Every chunk is hashed.
+    /// </summary>
+    /// <param name="seed">The other disk. It is only read.</param>
+    /// <param name="progress">Told the bytes taken so far, each chunk counted once.</param>
+    /// <param name="cancellationToken">Stops within a few megabytes; what was taken and hashed stays.</param>
+    /// <returns>The bytes of the chunks that were taken, each counted once.</returns>
+    /// <exception cref="StoreException"><see cref="StoreFault.Full"/>: no space left. What was taken stays.</exception>
+    /// <exception cref="IOException">The device refused.</exception>
+    public async Task<long> TakeFromAsync(SeedDisk seed, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(seed);
 
-            await scan.AdvanceAsync(_chunks[chunk].Bytes);
-        }
+        long before = BytesHeld;
+        var taken = new Telling(_ => progress?.Report(BytesHeld - before));
+        using Scan scan = await Scan.BeginAsync(_oneScan, taken, cancellationToken);
+        return IsComplete ? 0 : await new SeedCopy(_content, seed).RunAsync(scan);
     }
 
     /// <summary>Reads the whole disk back, and when every byte is what the manifest says, makes it read-only and gives it its final name.</summary>
     /// <param name="progress">Told the bytes of the chunks looked at so far, of <see cref="Bytes"/>.</param>
-    /// <param name="cancellationToken">Stops between two chunks; the disk stays under assembly.</param>
+    /// <param name="cancellationToken">Stops within a few hundred kilobytes; the disk stays under assembly.</param>
     /// <returns><see langword="false"/> when chunks are missing, or some were found damaged and are missing now.</returns>
     /// <exception cref="IOException">The device refused to flush or to rename.</exception>
     public async Task<bool> CompleteAsync(IProgress<long>? progress, CancellationToken cancellationToken)
@@ -201,10 +195,27 @@ public sealed class BaseDisk : IDisposable
             return IsComplete;
         }
 
-        // The long flush comes first, beside readers; the one that counts then has nothing left to write.
-        ZeroRuns.Restore(_file, _layout.Zeros);
-        _file.Flush();
-        await HashAllAsync(scan);
+        ZeroRuns.Restore(_file, _content.Places);
+        Task check = new DiskSweep(_file, _content.Places).ShowAllAsync(
+            (chunk, _, untrusted) => _content.ForgetIfDamaged(chunk, untrusted),
+            (offset, bytes, untrusted) =>
+            {
+                if (!AreZeros(untrusted, bytes))
+                {
+                    _file.Clear(offset, bytes);
+                }
+            },
+            scan);
+
+        // The long flush is beside the others; the one that counts, with nobody at the file, has little left to write.
+        try
+        {
+            _file.Flush();
+        }
+        finally
+        {
+            await check;
+        }
 
         // A reader may have found damage since, so what counts is what is held when nobody else is at the file.
         return _file.TryComplete(() => _held.HasAll);
@@ -212,7 +223,7 @@ public sealed class BaseDisk : IDisposable
 
     /// <summary>Hashes every chunk that is held, at all its places, and looks at every run of zeros of a complete disk.</summary>
     /// <param name="progress">Told the bytes of the chunks looked at so far, of <see cref="Bytes"/>.</param>
-    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <param name="cancellationToken">Stops within a few hundred kilobytes.</param>
     /// <returns>
     /// How many damaged places were found. When there are any, a complete disk is under assembly again: write the missing chunks, then
     /// <see cref="CompleteAsync"/>.
@@ -220,14 +231,31 @@ public sealed class BaseDisk : IDisposable
     public async Task<int> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using Scan scan = await Scan.BeginAsync(_oneScan, progress, cancellationToken);
-        int damaged = await HashAllAsync(scan);
-        if (IsComplete && !ZeroRuns.AreIntact(_file, _layout.Zeros))
+        int damaged = 0;
+        int dirty = 0;
+        var sweep = new DiskSweep(_file, _content.Places);
+        if (!IsComplete)
+        {
+            await sweep.ShowAsync((chunk, _) => _held.Contains(chunk), Check, scan);
+            return damaged;
+        }
+
+        await sweep.ShowAllAsync(Check, (_, bytes, untrusted) => dirty |= AreZeros(untrusted, bytes) ? 0 : 1, scan);
+        if (dirty != 0 || !ZeroRuns.AreIntact(_file, _content.Places))
         {
             damaged++;
             _file.Reopen(() => { });
         }
 
         return damaged;
+
+        void Check(int chunk, int occurrence, ReadOnlySpan<byte> untrusted)
+        {
+            if (_content.ForgetIfDamaged(chunk, untrusted))
+            {
+                Interlocked.Increment(ref damaged);
+            }
+        }
     }
 
     /// <summary>Closes the file. No other call may be running.</summary>
@@ -237,88 +265,16 @@ public sealed class BaseDisk : IDisposable
         _oneScan.Dispose();
     }
 
-    private async Task<int> HashAllAsync(Scan scan)
+    private static bool AreZeros(ReadOnlySpan<byte> untrusted, int bytes) => untrusted.Length == bytes && !untrusted.ContainsAnyExcept((byte)0);
+
+    private sealed class Telling(Action<long> tell) : IProgress<long>
     {
-        int damaged = 0;
-        byte[] buffer = new byte[_layout.LargestChunkBytes];
-        for (int chunk = 0; chunk < _chunks.Length; chunk++)
-        {
-            if (_held.Contains(chunk) && !IsSound(chunk, buffer))
-            {
-                ForgetDamaged(chunk);
-                damaged++;
-            }
-
-            await scan.AdvanceAsync(_chunks[chunk].Bytes);
-        }
-
-        return damaged;
-    }
-
-    private bool IsSound(int chunk, byte[] buffer)
-    {
-        foreach (long place in _layout.PlacesOf(chunk))
-        {
-            if (!TryReadAt(chunk, place, buffer, out _))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>One sound place is enough: the others are made equal to it.</summary>
-    private bool TryRecover(int chunk, DataRanges data, byte[] first, byte[] other)
-    {
-        VerifiedChunk sound = default;
-        long soundPlace = -1;
-        foreach (long place in _layout.PlacesOf(chunk))
-        {
-            if (data.Touch(place, place + _chunks[chunk].Bytes) && TryReadAt(chunk, place, first, out sound))
-            {
-                soundPlace = place;
-                break;
-            }
-        }
-
-        if (soundPlace < 0)
-        {
-            return false;
-        }
-
-        Span<byte> found = other.AsSpan(0, sound.Content.Length);
-        foreach (long place in _layout.PlacesOf(chunk))
-        {
-            if (place != soundPlace && !(_file.TryRead(found, place) && found.SequenceEqual(sound.Content)))
-            {
-                _file.Write(sound.Content, place);
-            }
-        }
-
-        return true;
-    }
-
-    private bool TryReadAt(int chunk, long place, Span<byte> buffer, out VerifiedChunk content)
-    {
-        Span<byte> bytes = buffer[.._chunks[chunk].Bytes];
-        content = default;
-        return _file.TryRead(bytes, place) && VerifiedChunk.TryVerify(_chunks[chunk].Id, bytes, out content);
-    }
-
-    private void ForgetDamaged(int chunk)
-    {
-        bool wasHeld = false;
-        _file.Reopen(() => wasHeld = _held.Remove(chunk));
-        if (wasHeld)
-        {
-            Damaged?.Invoke(chunk);
-        }
+        public void Report(long value) => tell(value);
     }
 
     private void ThrowIfNoChunk(int chunk)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(chunk);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(chunk, _chunks.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(chunk, Chunks);
     }
 }

@@ -6,11 +6,12 @@ namespace MedV.Store.BaseDisks;
 /// <remarks>
 /// Safe for use by any number of threads: reads and writes run side by side, a change of name and rights waits for them and runs alone.
 /// </remarks>
-internal sealed class DiskFile : IDisposable
+internal sealed class DiskFile : IDiskBytes, IDisposable
 {
     public const string PartialName = "disk.partial";
     public const string CompleteName = "disk.raw";
 
+    private const int ZeroBytes = 64 * 1024;
     private const UnixFileMode Writable = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -77,7 +78,7 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
-    /// <returns><see langword="false"/> when the file ends before the buffer is full, or the device cannot read that place.</returns>
+    /// <inheritdoc/>
     public bool TryRead(Span<byte> buffer, long offset)
     {
         _gate.EnterReadLock();
@@ -125,6 +126,53 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
+    /// <summary>Makes whole blocks share the content of another disk, where the file system can.</summary>
+    /// <returns><see langword="false"/> when it cannot: then nothing has changed.</returns>
+    /// <exception cref="StoreException">There is no space for what describes the blocks.</exception>
+    public bool TryClone(SeedFile source, long sourceOffset, long offset, long bytes)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            int error = Libc.CloneRange(source.Handle, sourceOffset, _handle, offset, bytes);
+            return error == 0 || (DiskFull.Is(error)
+                ? throw new StoreException(StoreFault.Full, $"no space left while writing {Path} at byte {offset}")
+                : false);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Makes a part of the disk zeros: a hole, where the file system can.</summary>
+    /// <exception cref="StoreException">There is no space for the zeros.</exception>
+    /// <exception cref="IOException">The device refused.</exception>
+    public void Clear(long offset, long bytes)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            // The last block is given back only when it is named as a whole.
+            long unused = offset + bytes == _bytes ? ChunkPlaces.BlockBytes - 1 : 0;
+            if (Libc.TryPunchHole(_handle, offset, bytes + unused))
+            {
+                return;
+            }
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+
+        byte[] zeros = new byte[(int)Math.Min(bytes, ZeroBytes)];
+        for (long done = 0; done < bytes; done += zeros.Length)
+        {
+            Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - done)), offset + done);
+        }
+    }
+
+    /// <inheritdoc/>
     public DataRanges FindData()
     {
         _gate.EnterReadLock();

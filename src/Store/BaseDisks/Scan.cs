@@ -1,23 +1,21 @@
 namespace MedV.Store.BaseDisks;
 
-/// <summary>A long walk over a disk: one at a time, off the caller's thread, with progress and a way to stop.</summary>
+/// <summary>A long walk over a disk: one at a time, off the caller's thread, on all cores, with progress and a way to stop.</summary>
 internal sealed class Scan : IDisposable
 {
-    // A thread of the pool is given back this often, so that a scan of many gigabytes does not keep one for itself.
-    private const int BytesPerTurn = 16 * 1024 * 1024;
-
     private readonly SemaphoreSlim _one;
     private readonly IProgress<long>? _progress;
-    private readonly CancellationToken _cancellation;
+    private readonly Lock _lock = new();
     private long _done;
-    private long _nextTurn = BytesPerTurn;
 
     private Scan(SemaphoreSlim one, IProgress<long>? progress, CancellationToken cancellation)
     {
         _one = one;
         _progress = progress;
-        _cancellation = cancellation;
+        Cancellation = cancellation;
     }
+
+    public CancellationToken Cancellation { get; }
 
     public static async Task<Scan> BeginAsync(SemaphoreSlim one, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -25,15 +23,17 @@ internal sealed class Scan : IDisposable
         return new Scan(one, progress, cancellationToken);
     }
 
-    public async ValueTask AdvanceAsync(int bytes)
+    /// <summary>Tells that so many bytes more are done.</summary>
+    public void Advance(long bytes)
     {
-        _done += bytes;
-        _progress?.Report(_done);
-        _cancellation.ThrowIfCancellationRequested();
-        if (_done >= _nextTurn)
+        // Below a lock so that whoever is told never sees it go back.
+        lock (_lock)
         {
-            _nextTurn = _done + BytesPerTurn;
-            await Task.Yield();
+            _done += bytes;
+            if (bytes > 0)
+            {
+                _progress?.Report(_done);
+            }
         }
     }
 

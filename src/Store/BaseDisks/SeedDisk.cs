@@ -1,29 +1,35 @@
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
-using Microsoft.Win32.SafeHandles;
 
 namespace MedV.Store.BaseDisks;
 
 /// <summary>The disk of another version, complete or not, as a source of chunks for a new one. It is only read.</summary>
-/// <remarks>Nothing is believed of it: what its manifest says is where to look, and every chunk is hashed. Used by one thread.</remarks>
+/// <remarks>
+/// Nothing is believed of it: what its manifest says is where to look, and every chunk is hashed. Safe for use by any number of threads.
+/// </remarks>
 public sealed class SeedDisk : IDisposable
 {
-    private readonly SafeFileHandle _file;
-    private readonly Manifest _manifest;
-    private readonly DiskLayout _layout;
-    private readonly Dictionary<Digest, int> _chunks;
+    private readonly ChunkIndex _index;
 
-    private SeedDisk(SafeFileHandle file, Manifest manifest)
+    private SeedDisk(SeedFile file, Manifest manifest)
     {
-        _file = file;
-        _manifest = manifest;
-        _layout = new DiskLayout(manifest);
-        _chunks = new Dictionary<Digest, int>(manifest.Chunks.Length);
-        for (int chunk = 0; chunk < manifest.Chunks.Length; chunk++)
-        {
-            _chunks.Add(manifest.Chunks[chunk].Id, chunk);
-        }
+        File = file;
+        Places = new ChunkPlaces(manifest);
+        _index = new ChunkIndex(manifest.Chunks);
     }
+
+    /// <summary>Whether the disk was complete when it was opened.</summary>
+    public bool IsComplete => File.IsComplete;
+
+    /// <summary>Whether there is a disk of a version, complete or not.</summary>
+    /// <param name="folder">The folder of all base disks.</param>
+    /// <param name="manifestId">The manifest's digest.</param>
+    public static bool Exists(string folder, Digest manifestId) =>
+        SeedFile.Exists(Path.Combine(folder, manifestId.ToString()));
+
+    internal SeedFile File { get; }
+
+    internal ChunkPlaces Places { get; }
 
     /// <summary>Opens the disk of <paramref name="manifest"/>.</summary>
     /// <param name="folder">The folder of all base disks.</param>
@@ -35,20 +41,7 @@ public sealed class SeedDisk : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(manifest);
 
-        string own = Path.Combine(folder, manifestId.ToString());
-        foreach (string name in new[] { DiskFile.CompleteName, DiskFile.PartialName })
-        {
-            try
-            {
-                return new SeedDisk(File.OpenHandle(Path.Combine(own, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite), manifest);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Then perhaps under the other name; else it is no source, and that is all.
-            }
-        }
-
-        return null;
+        return SeedFile.TryOpen(Path.Combine(folder, manifestId.ToString())) is SeedFile file ? new SeedDisk(file, manifest) : null;
     }
 
     /// <summary>Reads a chunk by its id and hashes it.</summary>
@@ -59,15 +52,15 @@ public sealed class SeedDisk : IDisposable
     public bool TryRead(Digest id, Span<byte> buffer, out VerifiedChunk content)
     {
         content = default;
-        if (!_chunks.TryGetValue(id, out int chunk) || _manifest.Chunks[chunk].Bytes > buffer.Length)
+        if (!TryFind(id, out int chunk) || Places.BytesOf(chunk) > buffer.Length)
         {
             return false;
         }
 
-        Span<byte> bytes = buffer[.._manifest.Chunks[chunk].Bytes];
-        foreach (long place in _layout.PlacesOf(chunk))
+        Span<byte> bytes = buffer[..Places.BytesOf(chunk)];
+        foreach (int occurrence in Places.OccurrencesOf(chunk))
         {
-            if (TryReadExactly(place, bytes) && VerifiedChunk.TryVerify(id, bytes, out content))
+            if (File.TryGather(Places, occurrence, bytes) && VerifiedChunk.TryVerify(id, bytes, out content))
             {
                 return true;
             }
@@ -76,31 +69,9 @@ public sealed class SeedDisk : IDisposable
         return false;
     }
 
+    /// <summary>Finds a chunk of its manifest, there or not.</summary>
+    internal bool TryFind(Digest id, out int chunk) => _index.TryFind(id, out chunk);
+
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
-
-    private bool TryReadExactly(long offset, Span<byte> destination)
-    {
-        try
-        {
-            while (!destination.IsEmpty)
-            {
-                int read = RandomAccess.Read(_file, destination, offset);
-                if (read == 0)
-                {
-                    return false;
-                }
-
-                offset += read;
-                destination = destination[read..];
-            }
-
-            return true;
-        }
-        catch (IOException)
-        {
-            // A bad sector of an old disk is no reason to stop: the chunk comes from elsewhere.
-            return false;
-        }
-    }
+    public void Dispose() => File.Dispose();
 }

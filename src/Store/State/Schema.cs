@@ -61,6 +61,7 @@ internal static class Schema
 
         CREATE INDEX wan_log_of_image ON wan_log (image_id, id);
         """,
+        "ALTER TABLE wan_log ADD COLUMN patch_bytes INTEGER NOT NULL DEFAULT 0",
     ];
 
     /// <summary>Brings a database up to date, each step whole or not at all.</summary>

@@ -11,4 +11,7 @@ public enum SourceKind
 
     /// <summary>This host's disk, after a restart.</summary>
     Local = 3,
+
+    /// <summary>Patches from the origin, and an older version on this host that they start from.</summary>
+    Patch = 6,
 }

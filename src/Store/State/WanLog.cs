@@ -26,11 +26,11 @@ public sealed class WanLog
                 fetch.Pack.CopyTo(pack);
                 using SqliteStatement insert = database.Prepare(
                     """
-                    INSERT INTO wan_log (image_id, bundle, pack, cell, bytes, reason, at)
-                    SELECT id, ?3, ?4, ?5, ?6, ?7, ?8 FROM images WHERE image = ?1 AND version = ?2
+                    INSERT INTO wan_log (image_id, bundle, pack, cell, bytes, patch_bytes, reason, at)
+                    SELECT id, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM images WHERE image = ?1 AND version = ?2
                     """);
                 insert.Bind(1, image).Bind(2, version).Bind(3, fetch.Bundle).Bind(4, pack).Bind(5, fetch.Cell)
-                    .Bind(6, fetch.Bytes).Bind(7, fetch.Reason).Bind(8, fetch.At.ToUnixTimeMilliseconds()).Run();
+                    .Bind(6, fetch.Bytes).Bind(7, fetch.PatchBytes).Bind(8, fetch.Reason).Bind(9, fetch.At.ToUnixTimeMilliseconds()).Run();
             }
 
             using SqliteStatement trim = database.Prepare(
@@ -49,7 +49,7 @@ public sealed class WanLog
         var fetches = new List<WanFetch>();
         using SqliteStatement query = database.Prepare(
             """
-            SELECT bundle, pack, cell, bytes, reason, at FROM wan_log JOIN images ON images.id = image_id
+            SELECT bundle, pack, cell, bytes, reason, at, patch_bytes FROM wan_log JOIN images ON images.id = image_id
             WHERE image = ?1 AND version = ?2 ORDER BY wan_log.id
             """);
         query.Bind(1, image).Bind(2, version);
@@ -61,7 +61,10 @@ public sealed class WanLog
                 (int)query.Integer(2),
                 query.Integer(3),
                 query.Text(4),
-                DateTimeOffset.FromUnixTimeMilliseconds(query.Integer(5))));
+                DateTimeOffset.FromUnixTimeMilliseconds(query.Integer(5)))
+            {
+                PatchBytes = query.Integer(6),
+            });
         }
 
         return fetches;

@@ -9,6 +9,6 @@ public enum LeaseReason
     /// <summary>The bundle is this host's by rendezvous hash.</summary>
     Owner,
 
-    /// <summary>The bundle's owner left, stopped making progress, or cannot reach the origin.</summary>
+    /// <summary>The bundle's owner, or who could use the patches, left, stopped making progress, or cannot reach the origin.</summary>
     Takeover,
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MedV.Swarm.Leases;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace MedV.Swarm.Leases;
 /// </summary>
 /// <remarks>
 /// The rules (docs/formats/peer-protocol.md, "WAN leases"): a bundle that the site lacks belongs to the live host with the highest
-/// rendezvous weight; a lease that a host announced stands until it is released, the host leaves, or it makes no progress for a while.
-/// Used by one thread.
+/// rendezvous weight, one of patches to the highest of those that can use them; a lease that a host announced stands until it is released, the host
+/// leaves, or it makes no progress for a while. Used by one thread.
 /// </remarks>
 internal sealed class WanLeases
 {
@@ -15,52 +17,36 @@ internal sealed class WanLeases
     private readonly LeaseRules _rules;
     private readonly LeaseMember _self;
     private readonly Dictionary<HostId, LeaseMember> _members = [];
-    private readonly Dictionary<HostId, ulong[]> _weights = [];
-    private readonly LeaseMember?[] _owners;
+    private readonly BundleOwners _owners;
 
-    // Bundles whose owner or holder failed: whoever fetches them now takes over.
-    private readonly bool[] _orphaned;
-    private readonly TimeSpan _settledAt;
-    private TimeSpan _burstStartedAt;
-    private TimeSpan _quietUntil = TimeSpan.MinValue;
+    // What runs under leases that were taken before a chunk came to belong to another bundle: not to be fetched twice.
+    private readonly HashSet<int> _strays = [];
     private bool _ownersAreStale = true;
 
-    public WanLeases(SiteView site, HostId self, LeaseRules rules, TimeSpan settledAt)
+    public WanLeases(SiteView site, HostId self, LeaseRules rules, TimeSpan begunAt)
     {
         _site = site;
         _rules = rules;
-        _self = new LeaseMember(self, TimeSpan.Zero);
-        _settledAt = settledAt;
-        _owners = new LeaseMember?[site.Map.Bundles.Length];
-        _orphaned = new bool[_owners.Length];
+        _self = new LeaseMember(self, begunAt);
+        _owners = new BundleOwners(site.Map.Bundles);
+        Settling = new Settling(rules, begunAt);
     }
 
-    /// <summary>Whether neighbours were heard of that are not connected yet. It counts during the first moments only: see <see cref="IsSettling"/>.</summary>
-    public bool NeighboursExpected { get; set; }
+    /// <summary>When hosts have seen each other.</summary>
+    public Settling Settling { get; }
 
-    /// <summary>
-    /// Whether this host still waits for its neighbours before it uses the WAN: while it settles, just after one joined, and while one is
-    /// expected, but that no longer than five times the settling.
-    /// </summary>
+    /// <summary>Whether the WAN is left alone for now: hosts may not have seen each other yet, or one still takes chunks from its own disks.</summary>
     public bool IsSettling(TimeSpan now) =>
-        now < _settledAt || now < _quietUntil || (NeighboursExpected && now < 5 * _settledAt);
+        Settling.IsOn(now) || _self.IsPreparing || _members.Values.Any(member => member.IsAwaited(now, _rules));
 
     /// <summary>A host takes part now.</summary>
     public void Joined(HostId host, TimeSpan now)
     {
-        if (!_members.TryAdd(host, new LeaseMember(host, now)))
+        if (_members.TryAdd(host, new LeaseMember(host, now)))
         {
-            return;
+            _ownersAreStale = true;
+            Settling.Joined(now);
         }
-
-        _ownersAreStale = true;
-        if (now >= _quietUntil)
-        {
-            _burstStartedAt = now;
-        }
-
-        // Hosts that arrive in a long row must not keep the site from its work: five quiet times at most.
-        _quietUntil = Min(now + _rules.Quiet, _burstStartedAt + (5 * _rules.Quiet));
     }
 
     /// <summary>A host is gone, and its leases with it.</summary>
@@ -71,21 +57,27 @@ internal sealed class WanLeases
             Orphan(member);
         }
 
-        _weights.Remove(host);
+        _owners.Forget(host);
     }
 
     /// <summary>A host says that it fetches a bundle; said again, that it gets on with it.</summary>
     /// <returns>Whether this host fetches the same bundle and has to give way to the other.</returns>
     public bool Took(HostId host, int bundle, TimeSpan now)
     {
-        if (!_members.TryGetValue(host, out LeaseMember? member) || (uint)bundle >= (uint)_owners.Length)
+        if (!_members.TryGetValue(host, out LeaseMember? member) || (uint)bundle >= (uint)_site.Map.Bundles.Length)
         {
             return false;
         }
 
-        member.Leases.Add(bundle);
+        if (!member.Leases.ContainsKey(bundle))
+        {
+            // Who fetches in full leaves out what patches make; but if hosts meet just now it may not have known that there are any.
+            bool leavesOut = !_site.Map.Bundles[bundle].IsOfPatches && !Settling.IsOn(now);
+            member.Leases.Add(bundle, [.. leavesOut ? _site.LackingOf(bundle) : _site.UnheldOf(bundle)]);
+        }
+
         Progressed(member, now);
-        return _self.Leases.Contains(bundle) && Weight(host, bundle) > Weight(_self.Id, bundle);
+        return _self.Leases.ContainsKey(bundle) && _owners.Weight(host, bundle) > _owners.Weight(_self.Id, bundle);
     }
 
     /// <summary>A host no longer fetches a bundle.</summary>
@@ -97,23 +89,45 @@ internal sealed class WanLeases
         }
     }
 
-    /// <summary>A host has a new chunk of a bundle: a lease of its gets on.</summary>
-    public void Gained(HostId host, int bundle, TimeSpan now)
+    /// <summary>A host has new chunks: a lease of its gets on, or its search on its own disks does.</summary>
+    public void Gained(HostId host, IEnumerable<int> chunks, TimeSpan now)
     {
-        if (_members.TryGetValue(host, out LeaseMember? member) && member.Leases.Contains(bundle))
+        if (_members.TryGetValue(host, out LeaseMember? member))
         {
-            Progressed(member, now);
+            member.Stepped(now);
+            if (chunks.Any(chunk => member.Leases.ContainsKey(_site.BundleOf(chunk)) || member.Leases.ContainsKey(_site.Map.BundleOf(chunk))))
+            {
+                Progressed(member, now);
+            }
         }
     }
 
     /// <summary>A host, this one included, says whether it can reach the origin.</summary>
     public void SetWan(HostId host, bool able)
     {
-        LeaseMember? member = host == _self.Id ? _self : _members.GetValueOrDefault(host);
-        if (member is not null && member.WanAble != able)
+        if (Find(host) is LeaseMember member && member.WanAble != able)
         {
             member.WanAble = able;
             _ownersAreStale = true;
+        }
+    }
+
+    /// <summary>A host, this one included, says which older versions it can use patches from.</summary>
+    public void SetBases(HostId host, BaseSet bases)
+    {
+        if (Find(host) is LeaseMember member && member.Bases != bases)
+        {
+            member.Bases = bases;
+            _ownersAreStale = true;
+        }
+    }
+
+    /// <summary>A host, this one included, takes chunks from its own disks, or has done so.</summary>
+    public void SetPreparing(HostId host, bool preparing)
+    {
+        if (Find(host) is LeaseMember member)
+        {
+            member.IsPreparing = preparing;
         }
     }
 
@@ -125,10 +139,12 @@ internal sealed class WanLeases
     /// <param name="isWilling">Whether the caller would fetch a bundle now.</param>
     public IReadOnlyList<LeaseGrant> Take(TimeSpan now, Predicate<int> isWilling)
     {
+        FindStrays(now);
         ForgetStalled(now);
         if (_ownersAreStale)
         {
             FindOwners(now);
+            FindStrays(now);
         }
 
         var grants = new List<LeaseGrant>();
@@ -137,33 +153,47 @@ internal sealed class WanLeases
             return grants;
         }
 
-        for (int bundle = 0; bundle < _owners.Length && _self.Leases.Count < _rules.ConcurrentFetches; bundle++)
+        for (int bundle = 0; bundle < _site.Map.Bundles.Length && _self.Leases.Count < _rules.ConcurrentFetches; bundle++)
         {
-            if (_owners[bundle] == _self && _site.Lacking(bundle) > 0 && !_self.Leases.Contains(bundle)
-                && !IsLeased(bundle, now) && isWilling(bundle))
+            if (_owners[bundle] == _self && HasWork(bundle) && !_self.Leases.ContainsKey(bundle) && !IsLeased(bundle, now) && isWilling(bundle))
             {
-                _self.Leases.Add(bundle);
-                grants.Add(new LeaseGrant(bundle, ReasonFor(bundle)));
+                ImmutableArray<int> chunks = [.. _site.LackingOf(bundle).Where(chunk => !_strays.Contains(chunk))];
+                _self.Leases.Add(bundle, chunks);
+                grants.Add(new LeaseGrant(bundle, ReasonFor(bundle), chunks));
             }
         }
 
         return grants;
     }
 
-    private LeaseReason ReasonFor(int bundle) =>
-        _orphaned[bundle] ? LeaseReason.Takeover : _members.Count == 0 ? LeaseReason.Alone : LeaseReason.Owner;
+    private LeaseMember? Find(HostId host) => host == _self.Id ? _self : _members.GetValueOrDefault(host);
 
-    private bool IsLeased(int bundle, TimeSpan now)
+    private LeaseReason ReasonFor(int bundle) =>
+        _owners.IsOrphaned(bundle) ? LeaseReason.Takeover : _members.Count == 0 ? LeaseReason.Alone : LeaseReason.Owner;
+
+    private bool IsLeased(int bundle, TimeSpan now) =>
+        _members.Values.Any(member => member.Leases.ContainsKey(bundle) && member.IsCandidate(now));
+
+    /// <summary>Whether the site lacks a chunk of a bundle and nobody fetches it.</summary>
+    private bool HasWork(int bundle) =>
+        _site.Lacking(bundle) > 0 && (_strays.Count == 0 || _site.LackingOf(bundle).Any(chunk => !_strays.Contains(chunk)));
+
+    private void FindStrays(TimeSpan now)
     {
-        foreach (LeaseMember member in _members.Values)
+        _strays.Clear();
+        foreach (LeaseMember member in _members.Values.Where(member => member.IsCandidate(now)).Append(_self))
         {
-            if (member.Leases.Contains(bundle) && member.IsCandidate(now))
+            foreach ((int bundle, ImmutableArray<int> chunks) in member.Leases)
             {
-                return true;
+                foreach (int chunk in chunks)
+                {
+                    if (_site.Holders(chunk) == 0 && _site.BundleOf(chunk) != bundle)
+                    {
+                        _strays.Add(chunk);
+                    }
+                }
             }
         }
-
-        return false;
     }
 
     private void Progressed(LeaseMember member, TimeSpan now)
@@ -205,9 +235,9 @@ internal sealed class WanLeases
 
     private void Orphan(LeaseMember member)
     {
-        foreach (int bundle in member.Leases)
+        foreach (int bundle in member.Leases.Keys)
         {
-            _orphaned[bundle] = true;
+            _owners.Orphan(bundle);
         }
 
         member.Leases.Clear();
@@ -217,9 +247,9 @@ internal sealed class WanLeases
     private HashSet<HostId> HostsWithWork()
     {
         var busy = new HashSet<HostId>();
-        for (int bundle = 0; bundle < _owners.Length; bundle++)
+        for (int bundle = 0; bundle < _site.Map.Bundles.Length; bundle++)
         {
-            if (_site.Lacking(bundle) > 0 && _owners[bundle] is LeaseMember owner)
+            if (_owners[bundle] is LeaseMember owner && !busy.Contains(owner.Id) && HasWork(bundle))
             {
                 busy.Add(owner.Id);
             }
@@ -239,29 +269,30 @@ internal sealed class WanLeases
     private void FindOwners(TimeSpan now)
     {
         LeaseMember[] candidates = [.. _members.Values.Append(_self).Where(member => member.IsCandidate(now))];
-        for (int bundle = 0; bundle < _owners.Length; bundle++)
+        BaseSet bases = candidates.Aggregate(BaseSet.None, (sum, member) => sum.Or(member.Bases)).And(_site.KnownBases);
+        if (bases != _site.Bases)
         {
-            LeaseMember? before = _owners[bundle];
-            LeaseMember? owner = candidates.MaxBy(member => Weight(member.Id, bundle));
-            bool beforeFailed = before is not null && before != _self
-                && (!_members.ContainsKey(before.Id) || !before.IsCandidate(now));
-            _orphaned[bundle] |= beforeFailed;
-            _owners[bundle] = owner;
+            UseBases(bases);
         }
 
+        _owners.Find(candidates, before => before != _self && (!_members.ContainsKey(before.Id) || !before.IsCandidate(now)));
         _ownersAreStale = false;
     }
 
-    private ulong Weight(HostId host, int bundle)
+    /// <summary>What nobody can make from an older version any more is fetched in full, by whoever takes over.</summary>
+    private void UseBases(BaseSet bases)
     {
-        if (!_weights.TryGetValue(host, out ulong[]? weights))
+        int[] left = [.. GivenUp(_site.Bases.Without(bases))];
+        _site.Use(bases);
+        foreach (int chunk in left)
         {
-            weights = [.. _site.Map.Bundles.Select(b => Rendezvous.Weight(b, host))];
-            _weights.Add(host, weights);
+            _owners.Orphan(_site.BundleOf(chunk));
         }
-
-        return weights[bundle];
     }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private IEnumerable<int> GivenUp(BaseSet bases) =>
+        from bundle in Enumerable.Range(0, _site.Map.Bundles.Length)
+        where bases.Contains(_site.Map.Bundles[bundle].Base) && _site.Lacking(bundle) > 0
+        from chunk in _site.LackingOf(bundle)
+        select chunk;
 }

@@ -1,4 +1,5 @@
 using MedV.Chunking;
+using MedV.Swarm.Protocol;
 
 namespace MedV.Swarm.Peers;
 
@@ -10,8 +11,8 @@ internal sealed class Neighbour(PeerConnection connection, long connectedAt)
     /// <summary>When it connected (<see cref="TimeProvider.GetTimestamp"/>).</summary>
     public long ConnectedAt { get; } = connectedAt;
 
-    /// <summary>What it holds of the manifests it takes part in.</summary>
-    public Dictionary<Digest, ChunkSet> Joined { get; } = [];
+    /// <summary>What it said of the manifests it takes part in; the sets grow with what it says later.</summary>
+    public Dictionary<Digest, PeerMessage.Join> Joined { get; } = [];
 
     /// <summary>Whether it can reach the origin.</summary>
     public bool WanAble { get; set; } = true;

@@ -27,6 +27,7 @@ public sealed partial class PeerHub : IDisposable
     private readonly PeerDialer _dialer;
     private readonly Socket _listener;
     private readonly SemaphoreSlim _handshakes = new(MaximumHandshakes);
+    private readonly SemaphoreSlim _patchTurn = new(1);
 
     /// <summary>Opens the port.</summary>
     /// <exception cref="SocketException">The port is in use, or the address is not one of this host.</exception>
@@ -49,7 +50,7 @@ public sealed partial class PeerHub : IDisposable
         _book = new PeerAddressBook(self.Id, time, random);
         _registry = new PeerRegistry(self.Id, options.MaximumConnections, time);
         _setup = new TransferSetup(
-            self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, new Random(random.Next()), logger);
+            self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, _patchTurn, new Random(random.Next()), logger);
         _dialer = new PeerDialer(self.Id, options, _tls, _book, IsWelcome, TalkAsync, time, logger);
         _listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -84,18 +85,16 @@ public sealed partial class PeerHub : IDisposable
     /// <summary>A discovered peer is gone. A connection to it, if there is one, goes on while it works.</summary>
     public void Vanished(HostId host) => _book.Remove(host);
 
-    /// <summary>Takes part in a manifest until cancelled: fetches what the store lacks, serves what it holds.</summary>
-    /// <param name="store">The chunks on this host.</param>
-    /// <param name="fetched">Called for each bundle that this host fetched over the WAN.</param>
-    public ImageTransfer CreateTransfer(IChunkStore store, Action<BundleReceipt> fetched)
+    /// <summary>Makes a transfer of a manifest: it fetches what the store lacks, and serves what it holds. It begins with <see cref="RunTransferAsync"/>.</summary>
+    /// <param name="plan">Of what, and how.</param>
+    public ImageTransfer CreateTransfer(TransferPlan plan)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(fetched);
+        ArgumentNullException.ThrowIfNull(plan);
 
         // Each transfer's loop has its own: a Random is not for two threads.
         lock (_setup.Random)
         {
-            return new ImageTransfer(_setup with { Random = new Random(_setup.Random.Next()) }, store, fetched);
+            return new ImageTransfer(_setup with { Random = new Random(_setup.Random.Next()) }, plan);
         }
     }
 
@@ -140,6 +139,7 @@ public sealed partial class PeerHub : IDisposable
     {
         _listener.Dispose();
         _handshakes.Dispose();
+        _patchTurn.Dispose();
     }
 
     /// <summary>Tells a new transfer what it has missed, and then leaves it alone.</summary>

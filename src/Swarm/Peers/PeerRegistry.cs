@@ -36,6 +36,15 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
         }
     }
 
+    /// <summary>Whether a peer takes part in one manifest and not in another.</summary>
+    public bool IsAnyIn(Digest manifest, Digest butNotIn)
+    {
+        lock (_lock)
+        {
+            return _neighbours.Values.Any(neighbour => neighbour.Joined.ContainsKey(manifest) && !neighbour.Joined.ContainsKey(butNotIn));
+        }
+    }
+
     /// <summary>
     /// Adds a connection. Of two connections between the same two hosts, the one that the host with the lower id opened stays.
     /// </summary>
@@ -90,10 +99,10 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
             foreach (Neighbour neighbour in _neighbours.Values)
             {
                 missed.Add(new TransferEvent.Connected(neighbour.Connection));
-                if (neighbour.Joined.TryGetValue(transfer.ManifestId, out ChunkSet? holds)
-                    && holds.Size == transfer.Store.Manifest.Chunks.Length)
+                if (neighbour.Joined.TryGetValue(transfer.ManifestId, out PeerMessage.Join? join)
+                    && join.Holds.Size == transfer.Store.Manifest.Chunks.Length)
                 {
-                    missed.Add(new TransferEvent.Joined(neighbour.Connection, holds.Clone(), neighbour.WanAble));
+                    missed.Add(JoinedNow(neighbour, join));
                 }
             }
 
@@ -134,7 +143,7 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
                     neighbour.Connection.Remote.Id,
                     neighbour.Connection.Remote.Name,
                     neighbour.Connection.Address,
-                    neighbour.Joined.ToImmutableDictionary(joined => joined.Key, joined => joined.Value.Count),
+                    neighbour.Joined.ToImmutableDictionary(joined => joined.Key, joined => joined.Value.Holds.Count),
                     neighbour.Connection.ReceivedBytes,
                     neighbour.Connection.SentBytes)),
             ];
@@ -195,8 +204,8 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
                 case PeerMessage.Join join:
                     return For(join.Manifest, join.Holds.Size, NoteJoin(neighbour, join));
                 case PeerMessage.Leave leave:
-                    return neighbour.Joined.Remove(leave.Manifest, out ChunkSet? left)
-                        ? For(leave.Manifest, left.Size, new TransferEvent.Left(peer, Disconnected: false))
+                    return neighbour.Joined.Remove(leave.Manifest, out PeerMessage.Join? left)
+                        ? For(leave.Manifest, left.Holds.Size, new TransferEvent.Left(peer, Disconnected: false))
                         : [];
                 case PeerMessage.Have have:
                     return NoteHave(neighbour, have);
@@ -220,18 +229,21 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
             throw new PeerProtocolException($"takes part in more than {PeerProtocol.MaximumManifests} manifests");
         }
 
-        neighbour.Joined[join.Manifest] = join.Holds;
-        return new TransferEvent.Joined(neighbour.Connection, join.Holds.Clone(), neighbour.WanAble);
+        neighbour.Joined[join.Manifest] = join;
+        return JoinedNow(neighbour, join);
     }
+
+    private static TransferEvent.Joined JoinedNow(Neighbour neighbour, PeerMessage.Join join) =>
+        new(neighbour.Connection, join with { Holds = join.Holds.Clone() }, neighbour.WanAble);
 
     private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> NoteHave(Neighbour neighbour, PeerMessage.Have have)
     {
         var told = Joined(neighbour, have.Manifest, have.Chunks, new TransferEvent.Gained(neighbour.Connection, have.Chunks));
-        if (neighbour.Joined.TryGetValue(have.Manifest, out ChunkSet? holds))
+        if (neighbour.Joined.TryGetValue(have.Manifest, out PeerMessage.Join? join))
         {
             foreach (int chunk in have.Chunks)
             {
-                holds.Add(chunk);
+                join.Holds.Add(chunk);
             }
         }
 
@@ -242,20 +254,20 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
     private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> Joined(
         Neighbour neighbour, Digest manifest, ImmutableArray<int> chunks, TransferEvent happened)
     {
-        if (!neighbour.Joined.TryGetValue(manifest, out ChunkSet? holds))
+        if (!neighbour.Joined.TryGetValue(manifest, out PeerMessage.Join? join))
         {
             return [];
         }
 
         foreach (int chunk in chunks)
         {
-            if (chunk >= holds.Size)
+            if (chunk >= join.Holds.Size)
             {
-                throw new PeerProtocolException($"speaks of chunk {chunk} of {holds.Size}");
+                throw new PeerProtocolException($"speaks of chunk {chunk} of {join.Holds.Size}");
             }
         }
 
-        return For(manifest, holds.Size, happened);
+        return For(manifest, join.Holds.Size, happened);
     }
 
     private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> For(Digest manifest, int chunks, TransferEvent happened)

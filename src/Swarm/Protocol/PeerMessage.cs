@@ -14,7 +14,11 @@ internal abstract record PeerMessage
     public sealed record Hello(int Version) : PeerMessage;
 
     /// <summary>"I take part in this manifest, and these are the chunks that I hold." Sent again, it replaces what was said before.</summary>
-    public sealed record Join(Digest Manifest, ChunkSet Holds) : PeerMessage;
+    /// <param name="Manifest">The manifest.</param>
+    /// <param name="Holds">The chunks.</param>
+    /// <param name="Bases">The older versions from which the sender can use patches.</param>
+    /// <param name="IsPreparing">Whether the sender still takes chunks from its own disks, and will hold more without the WAN.</param>
+    public sealed record Join(Digest Manifest, ChunkSet Holds, BaseSet Bases, bool IsPreparing) : PeerMessage;
 
     /// <summary>"I do not take part any more."</summary>
     public sealed record Leave(Digest Manifest) : PeerMessage;

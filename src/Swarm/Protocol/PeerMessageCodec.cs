@@ -111,10 +111,12 @@ internal static class PeerMessageCodec
 
     private static byte[] EncodeJoin(PeerMessage.Join join)
     {
-        byte[] frame = WithManifest(PeerMessageType.Join, join.Manifest, 4 + join.Holds.Bytes.Length);
+        byte[] frame = WithManifest(PeerMessageType.Join, join.Manifest, 1 + 8 + 4 + join.Holds.Bytes.Length);
         Span<byte> rest = frame.AsSpan(PeerProtocol.HeaderBytes + Digest.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(rest, join.Holds.Size);
-        join.Holds.Bytes.CopyTo(rest[4..]);
+        rest[0] = join.IsPreparing ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt64LittleEndian(rest[1..], join.Bases.Bits);
+        BinaryPrimitives.WriteInt32LittleEndian(rest[9..], join.Holds.Size);
+        join.Holds.Bytes.CopyTo(rest[13..]);
         return frame;
     }
 
@@ -129,9 +131,11 @@ internal static class PeerMessageCodec
     private static PeerMessage.Join DecodeJoin(ref BodyReader reader)
     {
         Digest manifest = reader.Digest();
+        bool preparing = reader.Flag();
+        var bases = new BaseSet(reader.UInt64());
         int size = reader.Number();
         return ChunkSet.TryRead(size, reader.Rest(), out ChunkSet? holds)
-            ? new PeerMessage.Join(manifest, holds!)
+            ? new PeerMessage.Join(manifest, holds!, bases, preparing)
             : throw new PeerProtocolException($"the have-map is not one of {size} chunks");
     }
 }

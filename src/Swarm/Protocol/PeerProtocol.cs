@@ -2,14 +2,14 @@ using MedV.Chunking;
 
 namespace MedV.Swarm.Protocol;
 
-/// <summary>The numbers of <c>medv-peer/1</c> (docs/formats/peer-protocol.md).</summary>
+/// <summary>The numbers of <c>medv-peer/2</c> (docs/formats/peer-protocol.md).</summary>
 internal static class PeerProtocol
 {
     /// <summary>The name in the TLS handshake (ALPN, RFC 7301).</summary>
-    public const string Name = "medv-peer/1";
+    public const string Name = "medv-peer/2";
 
     /// <summary>Version in the Hello message.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Every frame starts with the body's length (u32) and the message's type (u8).</summary>
     public const int HeaderBytes = 5;
@@ -26,6 +26,6 @@ internal static class PeerProtocol
     /// <summary>The most chunks that may be asked for and not yet answered on one connection.</summary>
     public const int MaximumOutstandingRequests = 8192;
 
-    /// <summary>The most manifests that a peer may take part in.</summary>
-    public const int MaximumManifests = 64;
+    /// <summary>The most manifests that a peer may take part in: two for each version of an image, that of its pages and its own.</summary>
+    public const int MaximumManifests = 128;
 }

@@ -8,6 +8,7 @@ namespace MedV.Swarm.Transfers;
 /// <param name="Pack">The pack's id.</param>
 /// <param name="Cell">The cell of the pack.</param>
 /// <param name="BodyBytes">Response body bytes read for it.</param>
+/// <param name="PatchBytes">Those of them that were patches.</param>
 /// <param name="Reason">Why it was this host's turn.</param>
 /// <param name="IsWhole">Whether all that was asked for arrived; otherwise the rest is fetched by somebody later.</param>
-public sealed record BundleReceipt(int Bundle, Digest Pack, int Cell, long BodyBytes, LeaseReason Reason, bool IsWhole);
+public sealed record BundleReceipt(int Bundle, Digest Pack, int Cell, long BodyBytes, long PatchBytes, LeaseReason Reason, bool IsWhole);

@@ -16,12 +16,13 @@ public sealed partial class ImageTransfer
     private void Greet(PeerConnection peer)
     {
         _connections.Add(peer);
-        peer.TrySend(new PeerMessage.Join(ManifestId, _held.Clone()));
+        peer.TrySend(OwnJoin());
         _fetches.Greet(peer, ManifestId);
     }
 
-    private void Join(PeerConnection connection, ChunkSet holds, bool wanAble)
+    private void Join(PeerConnection connection, PeerMessage.Join join, bool wanAble)
     {
+        ChunkSet holds = join.Holds;
         if (_peers.TryGetValue(connection, out TransferPeer? peer))
         {
             Forget(peer.Holds);
@@ -35,6 +36,8 @@ public sealed partial class ImageTransfer
             _leases.SetWan(peer.Id, wanAble);
         }
 
+        _leases.SetBases(peer.Id, join.Bases);
+        _leases.SetPreparing(peer.Id, join.IsPreparing);
         for (int chunk = 0; chunk < holds.Size; chunk++)
         {
             if (holds.Contains(chunk))
@@ -87,12 +90,12 @@ public sealed partial class ImageTransfer
             return;
         }
 
+        _leases.Gained(peer.Id, chunks.Where(chunk => !peer.Holds.Contains(chunk)), Now);
         foreach (int chunk in chunks)
         {
             if (peer.Holds.Add(chunk))
             {
                 _site.Gained(chunk);
-                _leases.Gained(peer.Id, _site.Map.BundleOf(chunk), Now);
                 WantFrom(peer, chunk);
             }
         }
@@ -156,7 +159,7 @@ public sealed partial class ImageTransfer
 
     private void AskPeers()
     {
-        if (_held.IsFull || _disk.IsWaiting(Now))
+        if (_held.IsFull || _isPreparing || _disk.IsWaiting(Now))
         {
             return;
         }
@@ -203,8 +206,15 @@ public sealed partial class ImageTransfer
         }
     }
 
-    private void TellNews()
+    /// <summary>Tells the peers which chunks are new on this host.</summary>
+    /// <param name="evenIfNone">To say that it gets on with looking for them.</param>
+    private void TellNews(bool evenIfNone)
     {
+        if (_news.Count == 0 && evenIfNone)
+        {
+            Tell(new PeerMessage.Have(ManifestId, []));
+        }
+
         for (int start = 0; start < _news.Count; start += PeerProtocol.MaximumNumbers)
         {
             Tell(new PeerMessage.Have(ManifestId, [.. _news.Skip(start).Take(PeerProtocol.MaximumNumbers)]));

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using MedV.Chunking;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Protocol;
@@ -22,17 +22,40 @@ public sealed partial class ImageTransfer
         }
     }
 
-    private void StartFetch(LeaseGrant grant, CancellationToken cancellationToken)
+    private void TakeLeases(CancellationToken cancellationToken)
     {
-        ImmutableArray<int> lacking =
-            [.. _site.Map.Bundles[grant.Bundle].Chunks.Where(chunk => _site.Holders(chunk) == 0)];
-        if (lacking.IsEmpty)
+        TellIfBasesChanged();
+        _leases.Settling.NeighboursExpected = _neighboursExpected();
+        _leases.Settling.FollowersExpected = _followersExpected();
+        BaseSet before = _site.Bases;
+        foreach (LeaseGrant grant in _leases.Take(Now, bundle => !_fetches.IsPutOff(bundle, Now)))
         {
-            _leases.Finished(grant.Bundle);
-            return;
+            StartFetch(grant, cancellationToken);
         }
 
-        var fetch = new BundleFetch(_store, grant, _site.Map.Bundles[grant.Bundle], lacking);
+        for (int from = 0; from < _store.Manifest.Bases.Length && !_held.IsFull; from++)
+        {
+            if (before.Without(_site.Bases).Contains(from))
+            {
+                LogBaseGone(_logger, _store.Manifest.Bases[from], ManifestId);
+            }
+        }
+    }
+
+    /// <summary>A base that cannot be read here is for others to start from, if they have it.</summary>
+    private void TellIfBasesChanged()
+    {
+        if (_desk.Bases is var bases && bases != _bases)
+        {
+            _bases = bases;
+            _leases.SetBases(_self, bases);
+            TellAll();
+        }
+    }
+
+    private void StartFetch(LeaseGrant grant, CancellationToken cancellationToken)
+    {
+        var fetch = new BundleFetch(_store, _desk, grant, _site.Map.Bundles[grant.Bundle]);
         Tell(new PeerMessage.Lease(ManifestId, grant.Bundle, Taken: true));
         _fetches.Start(fetch, FetchAsync(fetch, cancellationToken));
     }
@@ -45,7 +68,10 @@ public sealed partial class ImageTransfer
         try
         {
             await fetch.RunAsync(
-                _origin, chunk => PostAsync(new TransferEvent.Fetched(chunk), cancellationToken), cancellationToken);
+                _origin,
+                (chunk, byPatch) => PostAsync(new TransferEvent.Fetched(chunk, byPatch), cancellationToken),
+                reason => LogPatchPutAside(_logger, ManifestId, reason),
+                cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,7 +95,7 @@ public sealed partial class ImageTransfer
         if (fetch.BodyBytes > 0)
         {
             _fetched(new BundleReceipt(
-                fetch.Grant.Bundle, fetch.Bundle.Pack, fetch.Bundle.Cell, fetch.BodyBytes, fetch.Grant.Reason, isWhole));
+                fetch.Grant.Bundle, fetch.Bundle.Pack, fetch.Bundle.Cell, fetch.BodyBytes, fetch.PatchBytes, fetch.Grant.Reason, isWhole));
         }
 
         switch (error)
@@ -93,5 +119,14 @@ public sealed partial class ImageTransfer
     }
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "Bundle {Bundle} of {Manifest} did not come from the origin: {Error}")]
-    private static partial void LogFetchFailed(ILogger logger, int bundle, Chunking.Digest manifest, string error);
+    private static partial void LogFetchFailed(ILogger logger, int bundle, Digest manifest, string error);
+
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "Patches for {Manifest} are put aside and their chunks fetched in full: {Reason}")]
+    private static partial void LogPatchPutAside(ILogger logger, Digest manifest, string reason);
+
+    [LoggerMessage(
+        EventId = 3104,
+        Level = LogLevel.Information,
+        Message = "No host of the site brings patches from {Base} to {Manifest} any more; what is lacking is fetched in full")]
+    private static partial void LogBaseGone(ILogger logger, Digest @base, Digest manifest);
 }

@@ -15,7 +15,7 @@ namespace MedV.Swarm.Transfers;
 /// the peers when they are all there.
 /// </summary>
 /// <remarks>
-/// One loop owns the state and takes <see cref="TransferEvent"/>s from a bounded queue. Chunks are verified and written outside of it, by
+/// It begins <i>preparing</i>: it serves what the store holds and asks for nothing, until <see cref="PreparedAsync"/>. One loop owns the state and takes <see cref="TransferEvent"/>s from a bounded queue. Chunks are verified and written outside of it, by
 /// whoever received them. Public members may be called from any thread.
 /// </remarks>
 public sealed partial class ImageTransfer
@@ -30,6 +30,7 @@ public sealed partial class ImageTransfer
     private readonly Random _random;
     private readonly ILogger _logger;
     private readonly Action<BundleReceipt> _fetched;
+    private readonly Func<bool> _followersExpected;
     private readonly long _start;
     private readonly Channel<TransferEvent> _inbox = Channel.CreateBounded<TransferEvent>(
         new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -44,27 +45,34 @@ public sealed partial class ImageTransfer
     private readonly List<int> _news = [];
     private readonly WanFetches _fetches;
     private readonly DiskTrouble _disk = new();
+    private readonly PatchDesk _desk;
+    private BaseSet _bases;
+    private bool _isPreparing = true;
     private ChunkSet _held;
     private long _bytesHeld;
     private TransferReport _report;
     private TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal ImageTransfer(TransferSetup setup, IChunkStore store, Action<BundleReceipt> fetched)
+    internal ImageTransfer(TransferSetup setup, TransferPlan plan)
     {
-        _store = store;
+        _store = plan.Store;
         _self = setup.Self;
         _origin = setup.Origin;
         _time = setup.Time;
         _neighboursExpected = setup.NeighboursExpected;
+        _followersExpected = () => plan.Follows is Digest before && setup.FollowersExpected(before, plan.Store.ManifestId);
         _random = setup.Random;
         _logger = setup.Logger;
-        _fetched = fetched;
+        _fetched = plan.Fetched;
         _start = setup.StartTimestamp;
-        _held = new ChunkSet(store.Manifest.Chunks.Length);
-        _site = new SiteView(new BundleMap(store.Manifest), store.Manifest.Chunks.Length);
-        _leases = new WanLeases(_site, _self, setup.Rules, setup.Rules.Settle);
+        _held = new ChunkSet(_store.Manifest.Chunks.Length);
+        _desk = new PatchDesk(_store, plan.Bases, setup.PatchTurn);
+        _site = new SiteView(_store.Manifest);
+        _leases = new WanLeases(_site, _self, setup.Rules, Now);
+        _leases.SetPreparing(_self, true);
+        _leases.SetBases(_self, _bases = _desk.Bases);
         _fetches = new WanFetches(_self, _leases, _random);
-        _report = new TransferReport(0, 0, default, 0, ImmutableDictionary<HostId, SourceCount>.Empty, 0, 0, true, null);
+        _report = new TransferReport(0, 0, default, default, 0, 0, ImmutableDictionary<HostId, SourceCount>.Empty, 0, 0, true, null);
         TakeStock();
         _news.Clear();
     }
@@ -80,13 +88,19 @@ public sealed partial class ImageTransfer
     /// <summary>Comes back when the store holds every chunk.</summary>
     public Task WhenFullAsync(CancellationToken cancellationToken) => Volatile.Read(ref _full).Task.WaitAsync(cancellationToken);
 
-    /// <summary>Tells that chunks of the store were found damaged or are there again; comes back when the transfer has taken stock.</summary>
+    /// <summary>
+    /// Tells that chunks of the store were found damaged, or on this host's own disks; comes back when the transfer has taken stock. While it is
+    /// preparing, this also tells the site that it gets on: to be called every second or so.
+    /// </summary>
     public async Task StoreChangedAsync(CancellationToken cancellationToken)
     {
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await PostAsync(new TransferEvent.StoreChanged(taken), cancellationToken);
         await taken.Task.WaitAsync(cancellationToken);
     }
+
+    /// <summary>Tells that this host's own disks have no more of what is lacking: from now on it asks the peers and the origin.</summary>
+    public async Task PreparedAsync(CancellationToken cancellationToken) => await PostAsync(new TransferEvent.Prepared(), cancellationToken);
 
     /// <summary>Tells the loop. Waits while it is 4 096 events behind; does nothing when it has ended.</summary>
     internal async ValueTask PostAsync(TransferEvent happened, CancellationToken cancellationToken)
@@ -201,7 +215,7 @@ public sealed partial class ImageTransfer
                 Greet(connected.Peer);
                 break;
             case TransferEvent.Joined joined:
-                Join(joined.Peer, joined.Holds, joined.WanAble);
+                Join(joined.Peer, joined.Join, joined.WanAble);
                 break;
             case TransferEvent.Left left:
                 Leave(left.Peer, left.Disconnected);
@@ -223,7 +237,7 @@ public sealed partial class ImageTransfer
                 Hold(arrived.Chunk);
                 break;
             case TransferEvent.Fetched fetched:
-                _ledger.AddFromWan(_store.Manifest.Chunks[fetched.Chunk].Bytes);
+                _ledger.AddFromWan(_store.Manifest.Chunks[fetched.Chunk].Bytes, fetched.ByPatch);
                 Hold(fetched.Chunk);
                 break;
             case TransferEvent.WriteFailed failed:
@@ -236,7 +250,11 @@ public sealed partial class ImageTransfer
                 break;
             case TransferEvent.StoreChanged changed:
                 TakeStock();
+                TellNews(evenIfNone: _isPreparing);
                 changed.Taken?.SetResult();
+                break;
+            case TransferEvent.Prepared:
+                EndPreparing();
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"unknown event {happened.GetType()}");
@@ -277,9 +295,7 @@ public sealed partial class ImageTransfer
                 Want(peer);
             }
 
-            // Have cannot be taken back: the whole have-map is told anew.
-            _news.Clear();
-            Tell(new PeerMessage.Join(ManifestId, _held.Clone()));
+            TellAll();
         }
 
         TellIfFull();
@@ -305,19 +321,22 @@ public sealed partial class ImageTransfer
         }
     }
 
+    private void EndPreparing()
+    {
+        TakeStock();
+        _isPreparing = false;
+        _leases.SetPreparing(_self, false);
+        TellAll();
+    }
+
     private void Tick(CancellationToken cancellationToken)
     {
-        TellNews();
+        TellNews(evenIfNone: false);
         DropSilentPeers();
         if (!_disk.IsWaiting(Now))
         {
             _fetches.Tick(Now, Tell);
-            _leases.NeighboursExpected = _neighboursExpected();
-            foreach (LeaseGrant grant in _leases.Take(Now, bundle => !_fetches.IsPutOff(bundle, Now)))
-            {
-                StartFetch(grant, cancellationToken);
-            }
-
+            TakeLeases(cancellationToken);
             _fetches.Announce(Now, ManifestId, Tell);
         }
 
@@ -332,13 +351,24 @@ public sealed partial class ImageTransfer
             _held.Count,
             _bytesHeld,
             _ledger.FromWan,
+            _ledger.FromPatches,
             _ledger.WanBodyBytes,
+            _desk.Wrong,
             _ledger.FromPeers,
             _held.IsFull ? 0 : _rate.BytesPerSecond(now, _bytesHeld),
             _peers.Count,
             _leases.IsSettling(now),
             _held.IsFull ? null : _disk.Message(now) ?? _fetches.Problem));
     }
+
+    /// <summary>Tells every peer anew what this host holds and can: Have cannot be taken back.</summary>
+    private void TellAll()
+    {
+        _news.Clear();
+        Tell(OwnJoin());
+    }
+
+    private PeerMessage.Join OwnJoin() => new(ManifestId, _held.Clone(), _bases, _isPreparing);
 
     /// <summary>Sends a message to every connected peer; those that do not take part ignore it.</summary>
     private void Tell(PeerMessage message)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using MedV.Chunking;
 using MedV.Swarm.Peers;
+using MedV.Swarm.Protocol;
 
 namespace MedV.Swarm.Transfers;
 
@@ -14,13 +14,13 @@ internal abstract record TransferEvent
     /// <summary>A connection to a peer is open.</summary>
     public sealed record Connected(PeerConnection Peer) : TransferEvent;
 
-    /// <summary>A peer takes part, or told its whole have-map anew.</summary>
-    public sealed record Joined(PeerConnection Peer, ChunkSet Holds, bool WanAble) : TransferEvent;
+    /// <summary>A peer takes part, or told all about that anew.</summary>
+    public sealed record Joined(PeerConnection Peer, PeerMessage.Join Join, bool WanAble) : TransferEvent;
 
     /// <summary>A peer does not take part any more, or its connection ended.</summary>
     public sealed record Left(PeerConnection Peer, bool Disconnected) : TransferEvent;
 
-    /// <summary>A peer holds more chunks.</summary>
+    /// <summary>A peer holds more chunks; none: it is still looking on its own disks.</summary>
     public sealed record Gained(PeerConnection Peer, ImmutableArray<int> Chunks) : TransferEvent;
 
     /// <summary>A peer does not hold chunks that it was asked for.</summary>
@@ -36,7 +36,7 @@ internal abstract record TransferEvent
     public sealed record Arrived(PeerConnection Peer, int Chunk) : TransferEvent;
 
     /// <summary>A chunk from the origin was verified and is on disk.</summary>
-    public sealed record Fetched(int Chunk) : TransferEvent;
+    public sealed record Fetched(int Chunk, bool ByPatch) : TransferEvent;
 
     /// <summary>A bundle's fetch ended; without an error all of it is on disk.</summary>
     public sealed record FetchEnded(BundleFetch Fetch, Exception? Error) : TransferEvent;
@@ -44,6 +44,9 @@ internal abstract record TransferEvent
     /// <summary>The disk did not take a chunk from a peer.</summary>
     public sealed record WriteFailed(PeerConnection Peer, int Chunk, string Message) : TransferEvent;
 
-    /// <summary>The store was asked again what it holds: chunks were found damaged.</summary>
+    /// <summary>The store is to be asked again what it holds: chunks were found damaged, or on this host's own disks.</summary>
     public sealed record StoreChanged(TaskCompletionSource? Taken) : TransferEvent;
+
+    /// <summary>This host's own disks have no more: what is still lacking comes from elsewhere.</summary>
+    public sealed record Prepared : TransferEvent;
 }

@@ -9,10 +9,13 @@ internal sealed class TransferLedger
     private readonly Lock _lock = new();
     private ImmutableDictionary<HostId, SourceCount> _fromPeers = ImmutableDictionary<HostId, SourceCount>.Empty;
 
-    /// <summary>What came over the WAN.</summary>
+    /// <summary>What came over the WAN in full.</summary>
     public SourceCount FromWan { get; private set; }
 
-    /// <summary>Response body bytes read for that.</summary>
+    /// <summary>What patches made that came over the WAN.</summary>
+    public SourceCount FromPatches { get; private set; }
+
+    /// <summary>Response body bytes read for both.</summary>
     public long WanBodyBytes { get; private set; }
 
     /// <summary>What came from each peer.</summary>
@@ -26,11 +29,11 @@ internal sealed class TransferLedger
         }
     }
 
-    public void AddFromWan(int bytes)
+    public void AddFromWan(int bytes, bool byPatch)
     {
         lock (_lock)
         {
-            FromWan = FromWan.Plus(bytes);
+            (FromWan, FromPatches) = byPatch ? (FromWan, FromPatches.Plus(bytes)) : (FromWan.Plus(bytes), FromPatches);
         }
     }
 

@@ -1,3 +1,4 @@
+using MedV.Chunking;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ namespace MedV.Swarm.Transfers;
 /// <param name="Time">The clock.</param>
 /// <param name="StartTimestamp">When this host began to listen for neighbours (<see cref="TimeProvider.GetTimestamp"/>): settling counts from there.</param>
 /// <param name="NeighboursExpected">Whether neighbours were heard of that are not connected yet.</param>
+/// <param name="FollowersExpected">Whether a peer takes part in the first manifest and not yet in the second.</param>
+/// <param name="PatchTurn">One patch at a time becomes chunks.</param>
 /// <param name="Random">Chance.</param>
 /// <param name="Logger">Log.</param>
 internal sealed record TransferSetup(
@@ -20,5 +23,7 @@ internal sealed record TransferSetup(
     TimeProvider Time,
     long StartTimestamp,
     Func<bool> NeighboursExpected,
+    Func<Digest, Digest, bool> FollowersExpected,
+    SemaphoreSlim PatchTurn,
     Random Random,
     ILogger Logger);

@@ -21,6 +21,7 @@ public sealed class DeliveryReportsTests
         WanBodyBytes: 40,
         [
             new SourceTally(Store.State.SourceKind.Wan, "", "", 100, 1),
+            new SourceTally(Store.State.SourceKind.Patch, "", "", 50, 1),
             new SourceTally(Store.State.SourceKind.Peer, "aa", "pc2", 200, 2),
             new SourceTally(Store.State.SourceKind.Peer, "bb", "pc3", 300, 3),
         ]);
@@ -28,7 +29,7 @@ public sealed class DeliveryReportsTests
     [Fact]
     public void A_delivery_that_failed_to_begin_waits_and_says_why()
     {
-        ImageStatus status = Status(new ImageDelivery.Progress(ImageState.Waiting, "the disk is full", null, null, null));
+        ImageStatus status = Status(new DeliveryProgress(ImageState.Waiting, "the disk is full", null, null));
 
         Assert.Equal((ImageState.Waiting, "the disk is full"), (status.State, status.Message));
         Assert.Null(status.Path);
@@ -37,9 +38,9 @@ public sealed class DeliveryReportsTests
     [Fact]
     public void The_sources_are_those_of_the_record_with_the_peers_summed_up()
     {
-        ImageStatus status = Status(new ImageDelivery.Progress(ImageState.Fetching, null, null, null, null));
+        ImageStatus status = Status(new DeliveryProgress(ImageState.Fetching, null, null, null));
 
-        Assert.Equal(new SourceBytes(100, 500, 0), status.Sources);
+        Assert.Equal(new SourceBytes(100, 50, 500, 0), status.Sources);
         Assert.Equal(40, status.WanBodyBytes);
     }
 
@@ -50,18 +51,19 @@ public sealed class DeliveryReportsTests
         [
             new(0, Manifest, 0, 15, DeliveryReports.MetadataReason, Noon),
             new(4, Manifest, 1, 20, "owner", Noon),
-            new(5, Manifest, 2, 5, "takeover", Noon),
+            new(5, Manifest, 2, 5, "takeover", Noon) { PatchBytes = 3 },
+            new(0, Manifest, 0, 7, DeliveryReports.ManifestReason, Noon),
         ];
 
-        WhyReport why = DeliveryReports.Why(Status(new ImageDelivery.Progress(ImageState.Fetching, null, null, null, null)), Record, log);
+        WhyReport why = DeliveryReports.Why(Status(new DeliveryProgress(ImageState.Fetching, null, null, null)), Record, log);
 
         Assert.Equal(["pc3", "pc2"], why.Sources.Where(source => source.Peer is not null).Select(source => source.Peer!));
         Assert.Equal(
-            [(WanReason.Owner, 1L, 20L), (WanReason.Takeover, 1L, 5L), (WanReason.Metadata, 0L, 15L)],
-            why.Wan.Select(share => (share.Reason, share.Bundles, share.Bytes)));
-        Assert.Equal([4, 5], why.Bundles.Select(bundle => bundle.Bundle));
+            [(WanReason.Owner, 1L, 20L, 0L), (WanReason.Takeover, 1L, 5L, 3L), (WanReason.Manifest, 1L, 7L, 0L), (WanReason.Metadata, 0L, 15L, 0L)],
+            why.Wan.Select(share => (share.Reason, share.Bundles, share.Bytes, share.PatchBytes)));
+        Assert.Equal([4, 5, 0], why.Bundles.Select(bundle => bundle.Bundle));
     }
 
-    private static ImageStatus Status(ImageDelivery.Progress progress) =>
+    private static ImageStatus Status(DeliveryProgress progress) =>
         DeliveryReports.Status(ImageVersion.Of("win10", 7, 1000, "manifest"u8), Manifest, progress, Record);
 }

@@ -1,3 +1,4 @@
+using MedV.Chunking.Manifests;
 using MedV.Store.BaseDisks;
 using static MedV.Store.Tests.BaseDisks.DiskFileTampering;
 
@@ -13,9 +14,8 @@ public sealed class DamagedDiskTests : IDisposable
     {
         using (BaseDisk disk = _small.Open(_folder.Path))
         {
-            long place = _small.PlacesOf(5)[0];
-            int half = _small.Manifest.Chunks[5].Bytes / 2;
-            WriteBehindItsBack(disk, place, _small.Content.AsSpan((int)place, half));
+            Extent first = _small.ExtentsOf(5)[0];
+            WriteBehindItsBack(disk, first.DiskOffset, _small.At(first)[..((first.Bytes + 1) / 2)]);
         }
 
         using BaseDisk again = _small.Open(_folder.Path);
@@ -30,8 +30,11 @@ public sealed class DamagedDiskTests : IDisposable
     {
         using (BaseDisk disk = _small.Open(_folder.Path))
         {
-            long last = _small.PlacesOf(0)[^1];
-            WriteBehindItsBack(disk, last, _small.Content.AsSpan((int)last, _small.Manifest.Chunks[0].Bytes));
+            // Its first place has one piece; the others are of the second.
+            foreach (Extent piece in _small.ExtentsOf(0)[1..])
+            {
+                WriteBehindItsBack(disk, piece.DiskOffset, _small.At(piece));
+            }
         }
 
         using BaseDisk again = _small.Open(_folder.Path);
@@ -48,7 +51,7 @@ public sealed class DamagedDiskTests : IDisposable
         using BaseDisk disk = await _small.OpenCompleteAsync(_folder.Path);
         var damaged = new List<int>();
         disk.Damaged += damaged.Add;
-        FlipBit(disk, _small.PlacesOf(3)[0] + 7);
+        FlipBit(disk, _small.PlacesOf(3)[0]);
 
         bool read = _small.TryRead(disk, 3);
         bool readAgain = _small.TryRead(disk, 3);
@@ -118,9 +121,9 @@ public sealed class DamagedDiskTests : IDisposable
         FlipBit(disk, _small.PlacesOf(4)[0]);
         FlipBit(disk, _small.Content.Length - 1);
 
-        int chunks = await disk.VerifyAsync(null, CancellationToken.None);
+        int damaged = await disk.VerifyAsync(null, CancellationToken.None);
 
-        Assert.Equal(2, chunks);
+        Assert.Equal(3, damaged);
         Assert.Equal(_small.Chunks - 2, disk.ChunksHeld);
         _small.WriteAll(disk);
         Assert.True(await disk.CompleteAsync(null, CancellationToken.None));
@@ -173,6 +176,7 @@ public sealed class DamagedDiskTests : IDisposable
     [Fact]
     public async Task A_complete_disk_that_was_cut_short_is_assembled_again()
     {
+        long cut = _small.Content.Length / 2;
         string path;
         using (BaseDisk disk = await _small.OpenCompleteAsync(_folder.Path))
         {
@@ -182,15 +186,16 @@ public sealed class DamagedDiskTests : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using (FileStream file = File.OpenWrite(path))
         {
-            file.SetLength(_small.PlacesOf(6)[0]);
+            file.SetLength(cut);
         }
 
         using BaseDisk again = _small.Open(_folder.Path);
         await again.RecoverAsync(null, CancellationToken.None);
 
         Assert.False(again.IsComplete);
-        Assert.True(again.Holds(5));
-        Assert.False(again.Holds(6) && _small.PlacesOf(6).Length == 1);
+        Assert.All(Enumerable.Range(1, _small.Chunks - 1), chunk =>
+            Assert.True(again.Holds(chunk) || _small.ExtentsOf(chunk).Any(extent => extent.DiskOffset + extent.Bytes > cut)));
+        Assert.InRange(again.ChunksHeld, 1, _small.Chunks - 1);
     }
 
     [Fact]

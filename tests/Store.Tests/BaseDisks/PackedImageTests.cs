@@ -17,7 +17,7 @@ public sealed class PackedImageTests : IDisposable
         SampleImage.RandomBytes(seed: 1, 1_000_000).CopyTo(content, 3_500_000);
         SampleImage.RandomBytes(seed: 2, 700_123).CopyTo(content, 5_300_000);
         SampleImage image = await SampleImage.OfAsync(content);
-        Digest id = Digest.Of(image.ManifestFile);
+        Digest id = image.Root.Id;
         int half = image.Manifest.Chunks.Length / 2;
         using (BaseDisk disk = BaseDisk.Open(_folder.Path, id, image.Manifest))
         {

@@ -37,7 +37,7 @@ public sealed class SeedDiskTests : IDisposable
     public async Task A_chunk_that_rotted_is_not_given_and_the_disk_is_left_as_it_is()
     {
         using BaseDisk disk = await _small.OpenCompleteAsync(_folder.Path);
-        DiskFileTampering.FlipBit(disk, _small.Manifest.Extents.Single(extent => extent.Chunk == LonelyChunk()).DiskOffset);
+        DiskFileTampering.FlipBit(disk, _small.PlacesOf(LonelyChunk())[^1]);
 
         using SeedDisk seed = SeedDisk.TryOpen(_folder.Path, SmallDisk.Id, _small.Manifest)!;
 
@@ -55,5 +55,5 @@ public sealed class SeedDiskTests : IDisposable
 
     /// <summary>A chunk that the disk has in one place only.</summary>
     private int LonelyChunk() =>
-        Enumerable.Range(0, _small.Chunks).First(chunk => _small.Manifest.Extents.Count(extent => extent.Chunk == chunk) == 1);
+        Enumerable.Range(0, _small.Chunks).First(chunk => _small.ExtentsOf(chunk).Count(extent => extent.ChunkOffset == 0) == 1);
 }

@@ -7,8 +7,8 @@ using MedV.Store.BaseDisks;
 namespace MedV.Store.Tests.BaseDisks;
 
 /// <summary>
-/// A disk of some hundred kilobytes with all that disks have: chunks of many lengths, chunks in several places, runs of zeros long enough to
-/// be holes. The same seed gives the same disk.
+/// A disk of some hundred kilobytes with all that disks have: chunks of many lengths, in several places, in pieces that lie here and there, gaps
+/// of a few bytes and runs of zeros long enough to be holes. The same seed gives the same disk.
 /// </summary>
 internal sealed class SmallDisk
 {
@@ -18,7 +18,6 @@ internal sealed class SmallDisk
     {
         var random = new Random(seed);
         var extents = new List<Extent>();
-        long offset = 0;
         for (int chunk = 0; chunk < chunks; chunk++)
         {
             // Its number in front: no two are equal, none is all zeros.
@@ -26,44 +25,38 @@ internal sealed class SmallDisk
             random.NextBytes(content);
             BitConverter.TryWriteBytes(content, chunk + 1);
             _contents.Add(content);
-            Place(chunk);
+            Cut(chunk);
             if (random.Next(3) == 0)
             {
-                Place(random.Next(chunk + 1));
+                Cut(random.Next(chunk + 1));
             }
+        }
 
-            if (random.Next(2) == 0)
+        // Whatever the seed: the first chunk twice, the first time in one piece, and a hole at the end.
+        extents.RemoveAll(extent => extent.Chunk == 0);
+        extents.Insert(0, new Extent(0, _contents[0].Length, 0, 0));
+        Cut(0);
+        Content = new byte[Place(extents, random) + 70_000];
+        foreach (Extent extent in extents)
+        {
+            _contents[extent.Chunk].AsSpan(extent.ChunkOffset, extent.Bytes).CopyTo(Content.AsSpan((int)extent.DiskOffset));
+        }
+
+        Manifest = NewManifest(ChunkingParameters.Default, Content.Length);
+        SetPacks(Manifest, [new PackReference(Digest.Of("pack"u8), 1)]);
+        SetChunks(Manifest, [.. _contents.Select(content => new ChunkReference(Digest.Of(content), content.Length, 0, 0, content.Length, ChunkEncoding.Stored))]);
+        SetExtents(Manifest, [.. extents]);
+
+        void Cut(int chunk)
+        {
+            int pieces = random.Next(3) == 0 ? random.Next(2, 5) : 1;
+            for (int done = 0; done < _contents[chunk].Length; pieces--)
             {
-                PlaceZeros(random.Next(1, 100_000));
+                int left = _contents[chunk].Length - done;
+                int bytes = pieces > 1 ? random.Next(1, left + 1) : left;
+                extents.Add(new Extent(0, bytes, chunk, done));
+                done += bytes;
             }
-        }
-
-        // Whatever the seed: the first chunk twice, and a hole at the end.
-        Place(0);
-        PlaceZeros(70_000);
-        Content = new byte[offset];
-        foreach (Extent extent in extents.Where(extent => extent.Chunk != Extent.Zeros))
-        {
-            _contents[extent.Chunk].CopyTo(Content, extent.DiskOffset);
-        }
-
-        Manifest = NewManifest(
-            ChunkingParameters.Default,
-            offset,
-            [new PackReference(Digest.Of("pack"u8), 1)],
-            [.. _contents.Select(content => new ChunkReference(Digest.Of(content), content.Length, 0, 0, content.Length, ChunkEncoding.Stored))],
-            [.. extents]);
-
-        void Place(int chunk)
-        {
-            extents.Add(new Extent(offset, _contents[chunk].Length, chunk));
-            offset += _contents[chunk].Length;
-        }
-
-        void PlaceZeros(int bytes)
-        {
-            extents.Add(new Extent(offset, bytes, Extent.Zeros));
-            offset += bytes;
         }
     }
 
@@ -76,6 +69,12 @@ internal sealed class SmallDisk
     public byte[] Content { get; }
 
     public int Chunks => _contents.Count;
+
+    /// <summary>Bytes of the file system's blocks that hold anything of a chunk.</summary>
+    public long BlockBytes => 4096L * Manifest.Extents
+        .SelectMany(extent => Enumerable.Range((int)(extent.DiskOffset / 4096), (int)(((extent.DiskOffset + extent.Bytes - 1) / 4096) - (extent.DiskOffset / 4096) + 1)))
+        .Distinct()
+        .Count();
 
     public BaseDisk Open(string folder) => BaseDisk.Open(folder, Id, Manifest);
 
@@ -109,15 +108,46 @@ internal sealed class SmallDisk
         return read;
     }
 
-    /// <summary>Where the disk uses a chunk, ascending.</summary>
-    public long[] PlacesOf(int chunk) => [.. Manifest.Extents.Where(extent => extent.Chunk == chunk).Select(extent => extent.DiskOffset)];
+    /// <summary>Where the pieces of a chunk lie on the disk, place by place.</summary>
+    public long[] PlacesOf(int chunk) => [.. ExtentsOf(chunk).Select(extent => extent.DiskOffset)];
+
+    /// <summary>The pieces of a chunk, place by place.</summary>
+    public Extent[] ExtentsOf(int chunk) => [.. Manifest.Extents.Where(extent => extent.Chunk == chunk)];
+
+    /// <summary>The bytes of the disk at one of its extents.</summary>
+    public ReadOnlySpan<byte> At(Extent extent) => Content.AsSpan((int)extent.DiskOffset, extent.Bytes);
+
+    /// <summary>Lays out the pieces, mostly in their order, with gaps between them.</summary>
+    private static long Place(List<Extent> extents, Random random)
+    {
+        int[] order = [.. Enumerable.Range(0, extents.Count)];
+        for (int i = 1; i < order.Length; i++)
+        {
+            int other = random.Next(4) == 0 ? random.Next(i) : i;
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+
+        long end = 0;
+        foreach (int i in order)
+        {
+            end += random.Next(4) switch { 0 => random.Next(1, 100_000), 1 => random.Next(1, 5000), _ => 0 };
+            extents[i] = extents[i] with { DiskOffset = end };
+            end += extents[i].Bytes;
+        }
+
+        return end;
+    }
 
     // The only door to a manifest takes signed bytes; tests of the store want to say what is in it.
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern Manifest NewManifest(
-        ChunkingParameters parameters,
-        long diskBytes,
-        ImmutableArray<PackReference> packs,
-        ImmutableArray<ChunkReference> chunks,
-        ImmutableArray<Extent> extents);
+    private static extern Manifest NewManifest(ChunkingParameters parameters, long diskBytes);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Packs")]
+    private static extern void SetPacks(Manifest manifest, ImmutableArray<PackReference> packs);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Chunks")]
+    private static extern void SetChunks(Manifest manifest, ImmutableArray<ChunkReference> chunks);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Extents")]
+    private static extern void SetExtents(Manifest manifest, ImmutableArray<Extent> extents);
 }

@@ -87,7 +87,7 @@ public sealed class DeliveryRecordsTests : IDisposable
     {
         _state.Images.Begin("win10", 7, Manifest, Noon);
         _state.Images.Begin("win10", 8, Manifest, Noon);
-        WanFetch[] fetches = [.. Enumerable.Range(0, 3).Select(n => new WanFetch(n, Digest.Of([(byte)n]), n + 5, 2_000_000, "owner", Noon.AddSeconds(n)))];
+        WanFetch[] fetches = [.. Enumerable.Range(0, 3).Select(n => new WanFetch(n, Digest.Of([(byte)n]), n + 5, 2_000_000, "owner", Noon.AddSeconds(n)) { PatchBytes = n })];
 
         _state.WanLog.Append("win10", 7, fetches[..2]);
         _state.WanLog.Append("win10", 8, fetches);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Swarm.Leases;
@@ -26,8 +27,13 @@ internal sealed class LeaseSite
     public static async Task<LeaseSite> SettledAsync(int hosts, int diskMebibytes = 24)
     {
         SampleImage image = await SampleImage.OfAsync(SampleImage.RandomBytes(7, diskMebibytes * 1024 * 1024));
-        var map = new BundleMap(image.Manifest);
-        var site = new LeaseSite(map, Enumerable.Range(0, hosts).Select(number => new LeaseHost(map, image.Manifest, Host(number))));
+        return Settled(image.Manifest, hosts);
+    }
+
+    /// <summary>A site whose hosts all know each other from the beginning, and are past settling.</summary>
+    public static LeaseSite Settled(Manifest manifest, int hosts)
+    {
+        var site = new LeaseSite(new BundleMap(manifest), Enumerable.Range(0, hosts).Select(number => new LeaseHost(manifest, Host(number))));
         foreach (LeaseHost host in site.Hosts)
         {
             site.Introduce(host);
@@ -43,14 +49,35 @@ internal sealed class LeaseSite
     /// <summary>Lets time pass.</summary>
     public void Pass(TimeSpan span) => Now += span;
 
+    /// <summary>A host says which older versions it has.</summary>
+    public void SetBases(LeaseHost host, BaseSet bases)
+    {
+        host.Bases = bases;
+        foreach (LeaseHost each in Hosts)
+        {
+            each.Leases.SetBases(host.Id, bases);
+        }
+    }
+
+    /// <summary>A host says whether it still looks on its own disks.</summary>
+    public void SetPreparing(LeaseHost host, bool preparing)
+    {
+        foreach (LeaseHost each in Hosts)
+        {
+            each.Leases.SetPreparing(host.Id, preparing);
+        }
+    }
+
     /// <summary>Makes a host and all others know each other.</summary>
     public void Introduce(LeaseHost newcomer)
     {
         foreach (LeaseHost other in Hosts.Where(other => other != newcomer))
         {
             other.Leases.Joined(newcomer.Id, Now);
+            other.Leases.SetBases(newcomer.Id, newcomer.Bases);
             newcomer.Leases.Joined(other.Id, Now);
-            foreach (int bundle in other.Fetching)
+            newcomer.Leases.SetBases(other.Id, other.Bases);
+            foreach (int bundle in other.Fetching.Keys)
             {
                 newcomer.Leases.Took(other.Id, bundle, Now);
             }
@@ -63,7 +90,7 @@ internal sealed class LeaseSite
         IReadOnlyList<LeaseGrant> grants = host.Leases.Take(Now, _ => true);
         foreach (LeaseGrant grant in grants)
         {
-            host.Fetching.Add(grant.Bundle);
+            host.Fetching.Add(grant.Bundle, grant.Chunks);
             foreach (LeaseHost other in Hosts.Where(other => other != host))
             {
                 other.Leases.Took(host.Id, grant.Bundle, Now);
@@ -76,16 +103,17 @@ internal sealed class LeaseSite
     /// <summary>A host has fetched a bundle; everybody hears of its chunks.</summary>
     public void Complete(LeaseHost host, int bundle)
     {
-        host.Fetching.Remove(bundle);
+        host.Fetching.Remove(bundle, out ImmutableArray<int> chunks);
         host.Fetched.Add(bundle);
+        host.FetchedChunks.AddRange(chunks);
         foreach (LeaseHost each in Hosts)
         {
-            foreach (int chunk in Map.Bundles[bundle].Chunks)
+            each.Leases.Gained(host.Id, chunks, Now);
+            foreach (int chunk in chunks)
             {
                 each.Site.Gained(chunk);
             }
 
-            each.Leases.Gained(host.Id, bundle, Now);
             each.Leases.Released(host.Id, bundle);
         }
 
@@ -114,7 +142,7 @@ internal sealed class LeaseSite
 
             foreach (LeaseHost host in Hosts.Where(host => host.Fetching.Count > 0))
             {
-                Complete(host, host.Fetching.First());
+                Complete(host, host.Fetching.Keys.First());
             }
 
             Pass(TimeSpan.FromSeconds(1));
@@ -125,20 +153,28 @@ internal sealed class LeaseSite
 /// <summary>One host of a <see cref="LeaseSite"/>.</summary>
 internal sealed class LeaseHost
 {
-    public LeaseHost(BundleMap map, Manifest manifest, HostId id)
+    public LeaseHost(Manifest manifest, HostId id)
     {
         Id = id;
-        Site = new SiteView(map, manifest.Chunks.Length);
-        Leases = new WanLeases(Site, id, LeaseSite.Rules, LeaseSite.Rules.Settle);
+        Site = new SiteView(manifest);
+        Leases = new WanLeases(Site, id, LeaseSite.Rules, TimeSpan.Zero);
     }
 
     public HostId Id { get; }
+
+    /// <summary>The older versions that it has.</summary>
+    public BaseSet Bases { get; set; }
 
     public SiteView Site { get; }
 
     public WanLeases Leases { get; }
 
-    public HashSet<int> Fetching { get; } = [];
+    /// <summary>The bundles that it fetches now, with the chunks.</summary>
+    public Dictionary<int, ImmutableArray<int>> Fetching { get; } = [];
 
+    /// <summary>The bundles that it has fetched.</summary>
     public List<int> Fetched { get; } = [];
+
+    /// <summary>The chunks of them.</summary>
+    public List<int> FetchedChunks { get; } = [];
 }

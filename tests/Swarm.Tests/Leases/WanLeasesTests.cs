@@ -10,7 +10,7 @@ public sealed class WanLeasesTests
     public async Task Nothing_is_fetched_before_the_site_has_settled()
     {
         LeaseSite site = await LeaseSite.SettledAsync(1);
-        var early = new WanLeases(site.Hosts[0].Site, LeaseSite.Host(9), LeaseSite.Rules, LeaseSite.Rules.Settle);
+        var early = new WanLeases(site.Hosts[0].Site, LeaseSite.Host(9), LeaseSite.Rules, TimeSpan.Zero);
 
         Assert.Empty(early.Take(LeaseSite.Rules.Settle - Moment, _ => true));
         Assert.NotEmpty(early.Take(LeaseSite.Rules.Settle, _ => true));
@@ -193,7 +193,7 @@ public sealed class WanLeasesTests
 
             if (site.Hosts[0].Fetching.Count > 0)
             {
-                site.Complete(site.Hosts[0], site.Hosts[0].Fetching.First());
+                site.Complete(site.Hosts[0], site.Hosts[0].Fetching.Keys.First());
             }
 
             site.Kill(site.Hosts[random.Next(site.Hosts.Count)]);
@@ -209,7 +209,7 @@ public sealed class WanLeasesTests
     {
         while (site.Take(host).Count > 0 || host.Fetching.Count > 0)
         {
-            site.Complete(host, host.Fetching.First());
+            site.Complete(host, host.Fetching.Keys.First());
         }
     }
 }

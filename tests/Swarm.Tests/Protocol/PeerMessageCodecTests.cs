@@ -12,11 +12,12 @@ public sealed class PeerMessageCodecTests
 
     private static Dictionary<string, PeerMessage> Messages { get; } = new()
     {
-        ["hello"] = new PeerMessage.Hello(1),
-        ["join"] = new PeerMessage.Join(Manifest, SetOf(13, 0, 3, 12)),
-        ["join-empty"] = new PeerMessage.Join(Manifest, new ChunkSet(0)),
+        ["hello"] = new PeerMessage.Hello(2),
+        ["join"] = new PeerMessage.Join(Manifest, SetOf(13, 0, 3, 12), new BaseSet(5), IsPreparing: true),
+        ["join-empty"] = new PeerMessage.Join(Manifest, new ChunkSet(0), BaseSet.None, IsPreparing: false),
         ["leave"] = new PeerMessage.Leave(Manifest),
         ["have"] = new PeerMessage.Have(Manifest, [1, 256, 65_536]),
+        ["have-none"] = new PeerMessage.Have(Manifest, []),
         ["request"] = new PeerMessage.Request(Manifest, [7]),
         ["lack"] = new PeerMessage.Lack(Manifest, [9, 10]),
         ["lease-taken"] = new PeerMessage.Lease(Manifest, 42, Taken: true),
@@ -91,7 +92,7 @@ public sealed class PeerMessageCodecTests
     [Fact]
     public void A_have_map_with_bits_beyond_its_chunks_is_refused()
     {
-        byte[] frame = PeerMessageCodec.Encode(new PeerMessage.Join(Manifest, SetOf(13, 12)));
+        byte[] frame = PeerMessageCodec.Encode(new PeerMessage.Join(Manifest, SetOf(13, 12), BaseSet.None, IsPreparing: false));
         frame[^1] |= 0x80;
 
         Assert.Throws<PeerProtocolException>(() => PeerMessageCodec.Decode(PeerMessageType.Join, frame.AsSpan(PeerProtocol.HeaderBytes)));

@@ -10,7 +10,7 @@ internal sealed class MemoryChunkStore(SampleImage image) : IChunkStore
     private readonly Lock _lock = new();
     private readonly byte[]?[] _content = new byte[]?[image.Manifest.Chunks.Length];
 
-    public Digest ManifestId { get; } = Digest.Of(image.ManifestFile);
+    public Digest ManifestId => image.Root.Id;
 
     public Manifest Manifest => image.Manifest;
 
@@ -20,12 +20,23 @@ internal sealed class MemoryChunkStore(SampleImage image) : IChunkStore
     public static MemoryChunkStore Complete(SampleImage image)
     {
         var store = new MemoryChunkStore(image);
-        foreach (Extent extent in image.Manifest.Extents.Where(extent => extent.Chunk != Extent.Zeros))
+        for (int chunk = 0; chunk < store._content.Length; chunk++)
         {
-            store._content[extent.Chunk] = image.Disk.AsSpan((int)extent.DiskOffset, (int)extent.Bytes).ToArray();
+            store.Fill(chunk);
         }
 
         return store;
+    }
+
+    /// <summary>Puts the right content of a chunk there, as if it had been found on this host's own disks.</summary>
+    public void Fill(int chunk)
+    {
+        byte[] content = new byte[image.Manifest.Chunks[chunk].Bytes];
+        Assert.True(image.TryRead(chunk, content));
+        lock (_lock)
+        {
+            _content[chunk] = content;
+        }
     }
 
     public ChunkSet Snapshot()

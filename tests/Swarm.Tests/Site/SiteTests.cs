@@ -93,8 +93,8 @@ public sealed class SiteTests : IAsyncLifetime
         ImageTransfer transfer = victim.Join(store);
         PeerIdentity rogueIdentity = _realm.Host("rogue");
         await using RoguePeer rogue = await RoguePeer.CallAsync(rogueIdentity, victim);
-        await rogue.SayAsync(new PeerMessage.Hello(1));
-        await rogue.SayAsync(new PeerMessage.Join(store.ManifestId, MemoryChunkStore.Complete(_image).Snapshot()));
+        await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
+        await rogue.SayAsync(new PeerMessage.Join(store.ManifestId, MemoryChunkStore.Complete(_image).Snapshot(), BaseSet.None, IsPreparing: false));
 
         PeerMessage.Request request = await rogue.HearAsync<PeerMessage.Request>();
         int chunk = request.Chunks[0];
@@ -128,12 +128,12 @@ public sealed class SiteTests : IAsyncLifetime
     [InlineData(new byte[] { 0xff, 0xff, 0xff, 0x7f, 4 })]
     [InlineData(new byte[] { 0, 0, 0, 0, 99 })]
     [InlineData(new byte[] { 2, 0, 0, 0, 4, 1, 2 })]
-    [InlineData(new byte[] { 2, 0, 0, 0, 1, 1, 0 })]
+    [InlineData(new byte[] { 2, 0, 0, 0, 1, 2, 0 })]
     public async Task A_peer_that_breaks_the_protocol_is_hung_up_on_and_banned(byte[] raw)
     {
         TestPc victim = Pc("victim");
         await using RoguePeer rogue = await RoguePeer.CallAsync(_realm.Host("rogue"), victim);
-        await rogue.SayAsync(new PeerMessage.Hello(1));
+        await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
 
         await rogue.SayAsync(raw);
         await rogue.UntilHungUpAsync();
@@ -148,7 +148,7 @@ public sealed class SiteTests : IAsyncLifetime
         var store = new MemoryChunkStore(_image);
         victim.Join(store);
         await using RoguePeer rogue = await RoguePeer.CallAsync(_realm.Host("rogue"), victim);
-        await rogue.SayAsync(new PeerMessage.Hello(1));
+        await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
 
         await rogue.SendChunkAsync(store.ManifestId, 0, _image.Disk[.._image.Manifest.Chunks[0].Bytes]);
         await rogue.UntilHungUpAsync();
@@ -167,7 +167,7 @@ public sealed class SiteTests : IAsyncLifetime
         Exception? refused = await Record.ExceptionAsync(async () =>
         {
             await using RoguePeer rogue = await RoguePeer.CallAsync(stranger, victim);
-            await rogue.SayAsync(new PeerMessage.Hello(1));
+            await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
             await rogue.HearAsync<PeerMessage.Hello>();
         });
 

@@ -18,8 +18,7 @@ internal sealed class TestOrigin : IAsyncDisposable
 
     private TestOrigin(SampleImage image)
     {
-        _files = image.Packs.ToDictionary(
-            pack => $"/packs/{pack.Key.ToString()[..2]}/{pack.Key}.pack", pack => pack.Value.ToArray());
+        _files = image.Packs.ToDictionary(pack => PathOf(pack.Key), pack => pack.Value.ToArray());
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -53,10 +52,25 @@ internal sealed class TestOrigin : IAsyncDisposable
     {
         var reference = image.Manifest.Chunks[chunk];
         Digest pack = image.Manifest.Packs[reference.Pack].Id;
-        _files[$"/packs/{pack.ToString()[..2]}/{pack}.pack"][reference.PackOffset + (reference.EncodedBytes / 2)] ^= 1;
+        _files[PathOf(pack)][reference.PackOffset + (reference.EncodedBytes / 2)] ^= 1;
     }
 
+    /// <summary>Changes a byte in every 100 KB of a pack.</summary>
+    public void Damage(Digest pack)
+    {
+        byte[] file = _files[PathOf(pack)];
+        for (int at = 50_000; at < file.Length; at += 100_000)
+        {
+            file[at] ^= 1;
+        }
+    }
+
+    /// <summary>Takes a pack away.</summary>
+    public void Remove(Digest pack) => _files.Remove(PathOf(pack));
+
     public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static string PathOf(Digest pack) => $"/packs/{pack.ToString()[..2]}/{pack}.pack";
 
     private async Task AnswerAsync(HttpContext context)
     {

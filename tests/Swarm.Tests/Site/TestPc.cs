@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using MedV.Chunking;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Peers;
 using MedV.Swarm.Transfers;
-using MedV.Testing.Chunking;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MedV.Swarm.Tests.Site;
@@ -39,9 +39,19 @@ internal sealed class TestPc : IAsyncDisposable
 
     public void Meet(TestPc other) => Hub.Discovered(other.Identity.Id, [other.Hub.LocalEndPoint]);
 
-    public ImageTransfer Join(MemoryChunkStore store)
+    /// <summary>Takes part; what the store holds is all that this host has.</summary>
+    public ImageTransfer Join(MemoryChunkStore store, IPatchBases? bases = null)
     {
-        ImageTransfer transfer = Hub.CreateTransfer(store, Receipts.Enqueue);
+        ImageTransfer transfer = BeginToJoin(store, bases);
+        _running.Add(transfer.PreparedAsync(_stop.Token));
+        return transfer;
+    }
+
+    /// <summary>Takes part, and still looks for chunks on its own disks.</summary>
+    public ImageTransfer BeginToJoin(MemoryChunkStore store, IPatchBases? bases = null, Digest? follows = null)
+    {
+        var plan = new TransferPlan(store, Receipts.Enqueue) { Follows = follows };
+        ImageTransfer transfer = Hub.CreateTransfer(bases is null ? plan : plan with { Bases = bases });
         _running.Add(Hub.RunTransferAsync(transfer, _stop.Token));
         return transfer;
     }

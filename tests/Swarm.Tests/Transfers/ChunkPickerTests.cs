@@ -51,6 +51,6 @@ public sealed class ChunkPickerTests
             picker.Add(chunk);
         }
 
-        return (picker, new SiteView(new BundleMap(image.Manifest), chunks), chunks);
+        return (picker, new SiteView(image.Manifest), chunks);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class PatchMaker(IDiskSource disk, PatchBase from, PackingOption
             }
 
             return _reader.TryRead(new BaseContent(from.Manifest, job.BaseStream), job.BaseOffset, window.AsSpan(0, job.BaseBytes))
-                && PatchCodec.TryEncode(window.AsSpan(0, job.BaseBytes), plain.AsSpan(0, job.Bytes), encoded, options.PatchLevel, out int bytes)
+                && PatchCodec.Encode(window.AsSpan(0, job.BaseBytes), plain.AsSpan(0, job.Bytes), encoded, options.PatchLevel, out int bytes)
                 && job.IsWorth(bytes)
                     ? encoded[..bytes]
                     : null;

@@ -3,7 +3,10 @@ namespace MedV.Daemon.Control.Contract;
 /// <summary>How far one version of an image is.</summary>
 internal enum ImageState
 {
-    /// <summary>What an earlier run left on disk is being checked.</summary>
+    /// <summary>The pages of its manifest are on their way: what it consists of is not known yet.</summary>
+    ReadingManifest,
+
+    /// <summary>What an earlier run left on disk is being checked, and what other versions on this host have is taken.</summary>
     Recovering,
 
     /// <summary>Chunks are on their way.</summary>

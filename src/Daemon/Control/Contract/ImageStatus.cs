@@ -1,6 +1,9 @@
 namespace MedV.Daemon.Control.Contract;
 
-/// <summary>One version of one image on this host. Sizes are bytes; unless said otherwise, of unique chunks in plain (decoded) form.</summary>
+/// <summary>
+/// One version of one image on this host. Sizes are bytes; unless said otherwise, of unique chunks in plain (decoded) form. While the manifest is read,
+/// the chunks are its pages.
+/// </summary>
 /// <param name="Image">Name of the image.</param>
 /// <param name="Version">Its version, from 1.</param>
 /// <param name="Manifest">SHA-256 of the manifest, 64 hexadecimal digits.</param>
@@ -12,7 +15,7 @@ namespace MedV.Daemon.Control.Contract;
 /// <param name="Bytes">Size of all unique chunks.</param>
 /// <param name="BytesHeld">Size of those that are on this host, verified.</param>
 /// <param name="Sources">Where the held bytes came from.</param>
-/// <param name="WanBodyBytes">Bytes of response bodies read from the origin for it: encoded, so usually less than the chunks they hold.</param>
+/// <param name="WanBodyBytes">Bytes of response bodies read from the origin for it and the pages of its manifest: encoded, so usually less than the chunks they hold.</param>
 /// <param name="BytesPerSecond">Rate over the last seconds, all sources together.</param>
 /// <param name="SecondsLeft">Time to go at that rate; null when unknown or done.</param>
 /// <param name="StartedAt">When its delivery began.</param>

@@ -3,8 +3,11 @@ namespace MedV.Daemon.Control.Contract;
 /// <summary>Where bytes of an image came from.</summary>
 internal enum SourceKind
 {
-    /// <summary>From the origin, over the branch's WAN link.</summary>
+    /// <summary>From the origin in full, over the branch's WAN link.</summary>
     Wan,
+
+    /// <summary>Made of patches from the origin, and of an older version on this host.</summary>
+    Patch,
 
     /// <summary>From another host of the site.</summary>
     Peer,

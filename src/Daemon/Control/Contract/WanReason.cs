@@ -12,6 +12,9 @@ internal enum WanReason
     /// <summary>No other host of the realm was reachable.</summary>
     Alone,
 
-    /// <summary>Signed metadata and manifests, which every host reads and checks for itself.</summary>
+    /// <summary>Pages of the manifest, which tell what the image consists of. Like the image, a site fetches each once.</summary>
+    Manifest,
+
+    /// <summary>Signed metadata and the root of the manifest, which every host reads and checks for itself.</summary>
     Metadata,
 }

@@ -1,0 +1,160 @@
+"""MedV itself: packing, assembling, and a daemon that updates itself."""
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import struct
+import tempfile
+
+from bench import remove, size
+from meter import Server, wait_until
+from origin import WebOrigin
+from report import Row
+
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def program(project, name):
+    return os.path.join(REPOSITORY, "artifacts", "bin", project, "release", name)
+
+
+# Where the runtime is: programs of a build look for it only there and in the system's folders.
+RUNTIME = {"DOTNET_ROOT": os.path.dirname(os.path.realpath(shutil.which("dotnet") or "/usr/bin/dotnet"))}
+
+
+def chunk_rates(bench):
+    """GB/s of the boundary search alone and with SHA-256, from the benchmark beside this one."""
+    return json.loads(bench.meter.text([program("Chunking.Benchmarks", "MedV.Chunking.Benchmarks"), bench.nonzero("v1"), "--json"], env=RUNTIME))
+
+
+class Realm:
+    """An admin's folder, driven with medv-sign."""
+
+    def __init__(self, bench, name):
+        self.bench = bench
+        self.folder = bench.path(name)
+        self.env = {**RUNTIME, "MEDV_REALM": self.folder, "MEDV_PASSPHRASE": "correct horse"}
+
+    @staticmethod
+    def create(bench, name):
+        realm = Realm(bench, name)
+        remove(realm.folder)
+        realm.sign("init", "--name", "Bench")
+        return realm
+
+    def sign(self, *arguments):
+        return json.loads(self.bench.meter.text([program("SigningTool", "medv-sign"), *arguments, "--json"], env=self.env))
+
+    def pack(self, disk, name, *options):
+        return self.run("pack", disk, "--image", name, *options, "--json")
+
+    def assemble(self, version, out):
+        return self.run("assemble", version, out)
+
+    def inspect(self, version):
+        return self.sign("inspect", version)
+
+    def publish(self, folder):
+        self.sign("sign")
+        self.sign("publish", folder)
+
+    def packed_bytes(self):
+        return size(os.path.join(self.folder, "staging"))
+
+    def run(self, *arguments):
+        return self.bench.meter.run([program("SigningTool", "medv-sign"), *arguments], env=self.env)
+
+
+class Host(Server):
+    """A daemon with a store of its own, without neighbours. It looks at the origin once, when it starts."""
+
+    def __init__(self, folder, sockets):
+        self.socket = os.path.join(sockets, "s")
+        self.store = os.path.join(folder, "store")
+        configuration = os.path.join(folder, "medvd.json")
+        with open(configuration, "w", encoding="utf-8") as file:
+            json.dump(
+                {
+                    "Store": {"Folder": self.store},
+                    "Control": {"Socket": self.socket},
+                    "Delivery": {"RefreshInterval": "1.00:00:00"},
+                    "Discovery": {"Enabled": False},
+                    "Swarm": {"ListenAddress": "127.0.0.1", "ListenPort": 0, "Settle": "00:00:00"},
+                },
+                file)
+        super().__init__([program("Daemon", "medvd"), "--config", configuration], os.path.join(folder, "medvd.log"), RUNTIME)
+        wait_until(lambda: self.status() is not None, 60, "medvd does not answer")
+
+    def status(self):
+        self.check()
+        client = http.client.HTTPConnection("medvd", timeout=10)
+        client.sock = socket.socket(socket.AF_UNIX)
+        try:
+            client.sock.connect(self.socket)
+            client.request("GET", "/v1/status")
+            return json.load(client.getresponse())
+        except (ConnectionError, FileNotFoundError):
+            return None
+        finally:
+            client.close()
+
+    def wait_for(self, version):
+        """Waits until a version is complete; gives what the daemon says of it."""
+        found = []
+
+        def complete():
+            found[:] = [i for i in (self.status() or {"images": []})["images"] if i["version"] == version and i["state"] == "complete"]
+            return found
+
+        wait_until(complete, 1800, f"version {version} is not complete")
+        return found[0]
+
+
+def update(bench, tool, what, image, options):
+    """Packs v1 and `image` as the next version; a daemon that has v1 gets it from nginx. What the daemon fetched is what nginx counted."""
+    realm, published, home = Realm.create(bench, "realm-update"), bench.folder("published"), bench.folder("host")
+    realm.pack(bench.images["v1"], "linux")
+    realm.publish(published)
+    with tempfile.TemporaryDirectory(prefix="medv-bench-") as sockets, WebOrigin(bench.folder("nginx"), published) as origin:
+        with Host(home, sockets) as host:
+            realm.sign("host", "issue", "pc", "--out", f"{home}/pc.pem")
+            bench.meter.run(
+                [program("Cli", "medv"), "enroll", "--origin", origin.url, "--root", realm.sign("list")["fingerprint"], "--certificate", f"{home}/pc.pem", "--socket", host.socket],
+                env=RUNTIME)
+            host.wait_for(1)
+
+        before = realm.packed_bytes()
+        packing = realm.pack(bench.images[image], "linux", *options)
+        added = realm.packed_bytes() - before
+        realm.publish(published)
+        diff = realm.sign("diff", "linux@1", "linux@2")
+        origin.forget()
+        with Host(home, sockets) as host:
+            told = host.wait_for(2)
+        answers = origin.answers()
+    bench.check(told["path"], image)
+    for folder in (realm.folder, published, home):
+        remove(folder)
+    yield Row.of(tool, f"pack {image} after v1", packing, added, "added to the realm")
+    yield Row(tool, f"told by diff, v1 to {image}", bytes=diff["totalBytes"], notes=f"chunks {diff['chunkBytes'] / 1e6:.1f}, patches {diff['patchBytes'] / 1e6:.1f}, manifest {diff['manifestBytes'] / 1e6:.1f} MB")
+    yield Row.of(
+        tool, what, host.use, answers.body,
+        f"bodies from nginx, all of them; {answers.requests} requests, {answers.sent / 1e6:.1f} MB with headers; medvd from start to end")
+
+
+def partitioned(bench, name):
+    """One disk with all images as its MBR partitions (type 0x83), each from a whole MiB on; sparse as they are."""
+    disk, first, table = bench.path(name), 1 << 20, b""
+    remove(disk)
+    for image in bench.images.values():
+        bench.meter.run(["dd", f"if={image}", f"of={disk}", "bs=1M", f"seek={first >> 20}", "conv=sparse,notrunc", "status=none"])
+        sectors = os.path.getsize(image) // 512
+        table += struct.pack("<B3sB3sII", 0, b"\0\0\0", 0x83, b"\0\0\0", first // 512, sectors)
+        first += (sectors * 512 + (1 << 20) - 1) >> 20 << 20
+    os.truncate(disk, first)
+    with open(disk, "r+b") as file:
+        file.seek(446)
+        file.write(table + bytes(16) + b"\x55\xaa")
+    return disk
