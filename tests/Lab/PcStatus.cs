@@ -18,7 +18,7 @@ public sealed record PcSeeds(string State, long Files, long Bytes);
 /// <summary>The state of the signed metadata.</summary>
 public sealed record MetadataStatus(DateTimeOffset? RefreshedAt, DateTimeOffset? ExpiresAt, string? Error);
 
-/// <summary>The state of one image.</summary>
+/// <summary>The state of one image. Sources are plain bytes: in full over the WAN, by patches, from peers, from this host.</summary>
 public sealed record PcImage(
     string Image, int Version, string State, string? Message, long DiskBytes, long Bytes, long BytesHeld, PcSources Sources, long WanBodyBytes, string? Path)
 {
@@ -27,4 +27,4 @@ public sealed record PcImage(
 }
 
 /// <summary>Plain bytes by where they came from.</summary>
-public sealed record PcSources(long WanBytes, long PeerBytes, long LocalBytes, long VersionBytes, long FileBytes);
+public sealed record PcSources(long WanBytes, long PatchBytes, long PeerBytes, long LocalBytes, long VersionBytes, long FileBytes);

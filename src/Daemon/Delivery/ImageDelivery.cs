@@ -2,7 +2,6 @@ using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Realm;
-using MedV.Daemon.Seeding;
 using MedV.Store;
 using MedV.Store.State;
 using MedV.Swarm;
