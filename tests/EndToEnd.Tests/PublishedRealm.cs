@@ -12,6 +12,9 @@ public sealed class PublishedRealm : IAsyncLifetime, IDisposable
 
     private readonly WorkFolder _work = new();
 
+    /// <summary>The first version's disk.</summary>
+    public string FirstDisk => _work["first.raw"];
+
     /// <summary>SHA-256 of the first and of the second version's disk.</summary>
     public string FirstDigest { get; private set; } = "";
 
@@ -30,7 +33,7 @@ public sealed class PublishedRealm : IAsyncLifetime, IDisposable
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        string first = _work["first.raw"];
+        string first = FirstDisk;
         string second = _work["second.raw"];
         PatternDisk.Write(first, DiskMebibytes, seed: 1);
         PatternDisk.WriteNext(first, second, seed: 2);
