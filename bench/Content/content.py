@@ -138,7 +138,11 @@ def measure_rivals(bench, options):
     ):
         say(f"  {name}")
         depends_on = {**bench.digests, "versions": [version(package) for package in packages], "code": inspect.getsource(getattr(rivals, name))}
-        rows += cache.rows(name, depends_on, lambda: measure(bench))
+        try:
+            rows += cache.rows(name, depends_on, lambda: measure(bench))
+        except Failed as failed:
+            say(f"  {name} failed: {failed}")
+            rows.append(Row(name, UPDATE, notes=f"FAILED: {failed}".splitlines()[0]))
     return rows, {}
 
 
