@@ -9,7 +9,7 @@ internal static class AllTargets
     /// <summary>The names, in the order of docs/fuzzing.md.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "peer", "dns",
+        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns",
         .. SparseNames.Select(name => name + Sparse),
     ];
 
@@ -34,6 +34,7 @@ internal static class AllTargets
         "root" when !isSparse => new RootTarget(),
         "pages" when !isSparse => new PagesTarget(),
         "pack" when !isSparse => new PackTarget(),
+        "patch" when !isSparse => new PatchTarget(),
         "peer" when !isSparse => new PeerTarget(),
         "dns" when !isSparse => new DnsTarget(),
         _ => throw new ArgumentException($"there is no target '{name}': they are {string.Join(", ", Names)}"),

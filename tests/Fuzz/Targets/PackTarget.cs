@@ -11,10 +11,8 @@ namespace MedV.Fuzz.Targets;
 internal sealed class PackTarget : FuzzTarget
 {
     private const int HeadBytes = PackFormat.HeaderBytes + 5;
-    private const int Guard = 64;
-    private const byte Untouched = 0xA5;
 
-    private readonly byte[] _buffer = new byte[ChunkingParameters.LargestMaximumBytes + (2 * Guard)];
+    private readonly byte[] _buffer = new byte[ChunkingParameters.LargestMaximumBytes + GuardedRoom.ExtraBytes];
     private readonly byte[] _again = new byte[ChunkingParameters.LargestMaximumBytes];
 
     /// <inheritdoc/>
@@ -45,9 +43,7 @@ internal sealed class PackTarget : FuzzTarget
 
         var encoding = (ChunkEncoding)bytes[PackFormat.HeaderBytes];
         int length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(PackFormat.HeaderBytes + 1)..]), ChunkingParameters.LargestMaximumBytes);
-        int touched = Math.Min(length + (2 * Guard), _buffer.Length);
-        _buffer.AsSpan(0, touched).Fill(Untouched);
-        Span<byte> plain = _buffer.AsSpan(Guard, length);
+        Span<byte> plain = GuardedRoom.Of(_buffer, length);
         bool isDecoded;
         using (meter.Measure())
         {
@@ -55,9 +51,7 @@ internal sealed class PackTarget : FuzzTarget
         }
 
         Probe.Note("decoded", ((long)encoding * 2) + (isDecoded ? 1 : 0));
-        FuzzException.Require(
-            !_buffer.AsSpan(0, Guard).ContainsAnyExcept(Untouched) && !_buffer.AsSpan(Guard + length, Guard).ContainsAnyExcept(Untouched),
-            "a decoder wrote beside its room");
+        GuardedRoom.Check(_buffer, length);
         if (isDecoded)
         {
             Probe.NoteSize("plain", length);

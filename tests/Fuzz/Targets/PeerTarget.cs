@@ -2,6 +2,7 @@ using MedV.Chunking;
 using MedV.Fuzz.Coverage;
 using MedV.Fuzz.Engine;
 using MedV.Fuzz.Structure;
+using MedV.Swarm;
 using MedV.Swarm.Protocol;
 
 namespace MedV.Fuzz.Targets;
@@ -77,7 +78,7 @@ internal sealed class PeerTarget : FuzzTarget
         (string Name, PeerMessage Message)[] messages =
         [
             ("hello", new PeerMessage.Hello(1)),
-            ("join", new PeerMessage.Join(Manifest, holds)),
+            ("join", new PeerMessage.Join(Manifest, holds, new BaseSet(5), IsPreparing: true)),
             ("leave", new PeerMessage.Leave(Manifest)),
             ("have", new PeerMessage.Have(Manifest, [1, 2, 300])),
             ("request", new PeerMessage.Request(Manifest, [7])),

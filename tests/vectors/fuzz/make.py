@@ -311,9 +311,22 @@ def make_pack():
         store("pack", "pack", name)
 
 
+def make_patch():
+    """Length of the older content, length of the newer, the older content, a patch."""
+    old = b"".join(b"line %d of the older text\n" % i for i in range(50))
+    for name, new in [("small-change", old.replace(b"line 7 ", b"line seven ")), ("moved", old[600:] + b"new" * 20 + old[:600]), ("nothing-in-common", bytes(i * i % 251 for i in range(700)))]:
+        for file, content in [("old", old), ("new", new)]:
+            with open(file, "wb") as target:
+                target.write(content)
+        run("zstd", "-q", "-f", "-9", "--no-check", "--patch-from=old", "new", "-o", "difference")
+        with open("patch", "wb") as file:
+            file.write(struct.pack("<II", len(old), len(new)) + old + read("difference"))
+        store("patch", "patch", name)
+
+
 with tempfile.TemporaryDirectory() as scratch:
     os.chdir(scratch)
-    wanted = sys.argv[1:] or ["mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "pack"]
+    wanted = sys.argv[1:] or ["mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "pack", "patch"]
     for each in wanted:
         make = globals()["make_" + each]
         make(make_raw()) if each in ("qcow2", "vhd", "vhdx") else make()
