@@ -51,11 +51,11 @@ public sealed class DeliveryReportsTests
     [Fact]
     public void Why_tells_other_versions_from_files_of_the_host()
     {
-        WhyReport why = DeliveryReports.Why(Status(new ImageDelivery.Progress(ImageState.Fetching, null, null, null, null)), Record, []);
+        WhyReport why = DeliveryReports.Why(Status(new DeliveryProgress(ImageState.Fetching, null, null, null)), Record, []);
 
         Assert.Equal(
             [(SourceKind.Local, 6L, 1L), (SourceKind.Version, 7L, 1L), (SourceKind.File, 8L, 2L)],
-            why.Sources.Where(source => source.Source is not (SourceKind.Wan or SourceKind.Peer)).Select(source => (source.Source, source.Bytes, source.Chunks)));
+            why.Sources.Where(source => source.Source is not (SourceKind.Wan or SourceKind.Patch or SourceKind.Peer)).Select(source => (source.Source, source.Bytes, source.Chunks)));
     }
 
     [Fact]

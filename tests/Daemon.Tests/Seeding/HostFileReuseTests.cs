@@ -6,6 +6,7 @@ using MedV.Daemon.Seeding;
 using MedV.Store.BaseDisks;
 using MedV.Store.State;
 using MedV.Testing.Chunking;
+using MedV.Trust.Realms;
 
 namespace MedV.Daemon.Tests.Seeding;
 
@@ -82,10 +83,12 @@ public sealed class HostFileReuseTests : IDisposable
 
     private async Task<(BaseDisk Disk, long Bytes, DeliveryRecord Record)> TakeAsync(SampleImage image, Action? told = null)
     {
-        Digest id = Digest.Of(image.ManifestFile);
+        Digest id = image.Root.Id;
         BaseDisk disk = BaseDisk.Open(_host.Store.Images, id, image.Manifest);
         _host.Store.State.Images.Begin("image", 1, id, _host.Time.GetUtcNow());
-        using var count = new LocalCount(new DeliveryTally(_host.Store.State, "image", 1, peer => peer.ToString()), SourceKind.File);
+        var version = ImageVersion.Of("image", 1, image.Manifest.DiskBytes, image.RootFile);
+        var tally = new DeliveryTally(_host.Store.State, version, TallyOf.Disk, peer => peer.ToString(), _host.Time);
+        using var count = new LocalCount(tally, SourceKind.File);
         await HostFileReuse.TakeAsync(
             disk,
             image.Manifest,
