@@ -27,8 +27,8 @@ public sealed class UpdateTests(UpdatedRealm published, ITestOutputHelper output
         output.WriteLine($"packs at {ratio:0.000} times what is new in full; {string.Join("; ", images.Select(image => image.Sources))}");
         Assert.Equal(Enumerable.Repeat(published.SecondDigest, 3), digests);
         Assert.InRange(ratio, 0, MostOfFull);
-        Assert.Equal(images[0].Bytes - images[0].Sources.LocalBytes, images.Sum(image => image.Sources.WanBytes + image.Sources.PatchBytes));
-        Assert.Equal((0, 0), (images[2].Sources.PatchBytes, images[2].Sources.LocalBytes));
+        Assert.Equal(images[0].Bytes - images[0].Sources.VersionBytes, images.Sum(image => image.Sources.WanBytes + image.Sources.PatchBytes));
+        Assert.Equal((0, 0), (images[2].Sources.PatchBytes, images[2].Sources.VersionBytes));
     }
 
     [BranchFact]

@@ -7,7 +7,7 @@ namespace MedV.Chunking.Manifests;
 /// <remarks>
 /// Where a page ends is decided by the ids of chunks, so that a change in one place leaves the pages elsewhere what they were. Used by one thread.
 /// </remarks>
-internal sealed class ManifestWriter(PackingOptions options, IKnownChunks known, PackAppender packs) : IPageSource
+internal sealed class ManifestWriter(PackingOptions options, KnownChunks known, PackAppender packs) : IPageSource
 {
     // About 128 chunks of 42 bytes on a page: short, so that an update names few chunks that it did not change; the root has 56 bytes for each page.
     private const ulong ChunkPageMask = 0x7F;

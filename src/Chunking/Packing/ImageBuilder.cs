@@ -4,7 +4,7 @@ using MedV.Chunking.Streams;
 namespace MedV.Chunking.Packing;
 
 /// <summary>Puts packs and the tables of a manifest together from the chunks of streams, given in their order. Used by one thread at a time.</summary>
-internal sealed class ImageBuilder(IReadOnlyList<DiskStream> sources, IKnownChunks known, PackAppender packs)
+internal sealed class ImageBuilder(IReadOnlyList<DiskStream> sources, KnownChunks known, PackAppender packs)
 {
     private readonly PackedStream?[] _streams = new PackedStream?[sources.Count];
     private readonly Dictionary<Digest, int> _numberOfChunk = [];

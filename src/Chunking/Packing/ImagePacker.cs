@@ -32,7 +32,7 @@ public static class ImagePacker
         IDiskSource disk,
         IReadOnlyList<DiskStream> streams,
         PackingOptions options,
-        IKnownChunks known,
+        KnownChunks known,
         PatchBase? patchFrom,
         IPackSink sink,
         IProgress<PackProgress>? progress,

@@ -3,7 +3,7 @@ using MedV.Chunking.Manifests;
 namespace MedV.Chunking.Packing;
 
 /// <summary>The chunks and the pages of manifests that were published before. Immutable; safe for use by any number of threads.</summary>
-public sealed class KnownChunks : IKnownChunks
+public sealed class KnownChunks
 {
     private readonly Dictionary<Digest, KnownChunk> _places;
 
@@ -34,6 +34,9 @@ public sealed class KnownChunks : IKnownChunks
         return new KnownChunks(places);
     }
 
-    /// <inheritdoc/>
-    public bool TryFind(Digest id, out KnownChunk place) => _places.TryGetValue(id, out place);
+    /// <summary>Looks a chunk or a page up.</summary>
+    /// <param name="id">SHA-256 of the plain bytes.</param>
+    /// <param name="place">Where it lies.</param>
+    /// <returns><see langword="false"/> when the origin does not have it.</returns>
+    internal bool TryFind(Digest id, out KnownChunk place) => _places.TryGetValue(id, out place);
 }

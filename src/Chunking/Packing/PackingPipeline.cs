@@ -12,7 +12,7 @@ internal sealed class PackingPipeline
 {
     private readonly StreamScan _scan;
     private readonly PackingOptions _options;
-    private readonly IKnownChunks _known;
+    private readonly KnownChunks _known;
     private readonly ImageBuilder _image;
     private readonly Action _progressed;
     private readonly Channel<PackingBatch> _free;
@@ -22,7 +22,7 @@ internal sealed class PackingPipeline
     private readonly ConcurrentDictionary<Digest, long> _earliest = new();
 
     public PackingPipeline(
-        IDiskSource disk, IReadOnlyList<DiskStream> streams, PackingOptions options, IKnownChunks known, ImageBuilder image, Action progressed)
+        IDiskSource disk, IReadOnlyList<DiskStream> streams, PackingOptions options, KnownChunks known, ImageBuilder image, Action progressed)
     {
         _scan = new StreamScan(disk, streams, options.Chunking);
         _options = options;

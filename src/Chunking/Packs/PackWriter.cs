@@ -4,7 +4,7 @@ using MedV.Chunking.Manifests;
 namespace MedV.Chunking.Packs;
 
 /// <summary>Writes one pack, docs/formats/pack.md, to a stream. Not for use by several threads at once.</summary>
-public sealed class PackWriter : IDisposable
+internal sealed class PackWriter : IDisposable
 {
     private readonly Stream _destination;
     private readonly int _largestBytes;

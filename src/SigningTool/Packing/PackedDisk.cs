@@ -29,7 +29,7 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
         string path,
         string title,
         PackChoices choices,
-        IKnownChunks known,
+        KnownChunks known,
         PatchBase? patchFrom,
         IPackSink sink,
         Session session,

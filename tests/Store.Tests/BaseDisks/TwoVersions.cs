@@ -1,4 +1,5 @@
 using MedV.Chunking.Manifests;
+using MedV.Chunking.Packing;
 using MedV.Chunking.Streams;
 using MedV.Testing.Chunking;
 
@@ -62,6 +63,6 @@ internal sealed record TwoVersions(SampleImage Old, SampleImage New)
             streams.Add(new DiskStream(new StreamName(0, StreamKind.File, $"file {file}"), [.. extents]));
         }
 
-        return SampleImage.OfAsync(disk, streams);
+        return SampleImage.OfAsync(disk, streams, PackingOptions.Default with { DiscardsUncovered = true });
     }
 }

@@ -22,7 +22,7 @@ public sealed record SampleImage(
     PackStatistics Statistics) : IPageSource, IChunkReader
 {
     /// <summary>Packs <paramref name="disk"/> in memory.</summary>
-    public static Task<SampleImage> OfAsync(byte[] disk, PackingOptions? options = null, IKnownChunks? known = null, params DiskRange[] holes) =>
+    public static Task<SampleImage> OfAsync(byte[] disk, PackingOptions? options = null, KnownChunks? known = null, params DiskRange[] holes) =>
         OfAsync(disk, null, options, known, null, holes);
 
     /// <summary>Packs <paramref name="disk"/> in memory, cut into <paramref name="streams"/>.</summary>
@@ -30,7 +30,7 @@ public sealed record SampleImage(
         byte[] disk,
         IReadOnlyList<DiskStream>? streams,
         PackingOptions? options = null,
-        IKnownChunks? known = null,
+        KnownChunks? known = null,
         SampleImage? patchFrom = null,
         params DiskRange[] holes)
     {
