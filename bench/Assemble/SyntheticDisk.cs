@@ -18,10 +18,12 @@ internal sealed class SyntheticDisk(long bytes) : IDiskSource
 
     public long Length => bytes;
 
+    private long DataBytes => bytes / BytesPerStream * ChunksPerStream * ChunkBytes;
+
     public IReadOnlyList<DiskStream> Streams()
     {
-        var streams = new DiskStream[bytes / BytesPerStream];
-        for (int i = 0; i < streams.Length; i++)
+        var streams = new DiskStream[(bytes / BytesPerStream) + 1];
+        for (int i = 0; i < streams.Length - 1; i++)
         {
             // Behind each other on the disk, far from each other in the stream: so each is a chunk.
             long start = (long)i * ChunksPerStream * ChunkBytes;
@@ -30,6 +32,7 @@ internal sealed class SyntheticDisk(long bytes) : IDiskSource
                 [new StreamExtent(0, start, ChunkBytes), new StreamExtent(1L << 30, start + ChunkBytes, ChunkBytes)]);
         }
 
+        streams[^1] = new DiskStream(new StreamName(0, StreamKind.Rest, ""), [new StreamExtent(DataBytes, DataBytes, bytes - DataBytes)]);
         return streams;
     }
 
@@ -50,7 +53,7 @@ internal sealed class SyntheticDisk(long bytes) : IDiskSource
         return done;
     }
 
-    public DiskRange NextData(long offset) => new(offset, bytes);
+    public DiskRange NextData(long offset) => offset < DataBytes ? new(offset, DataBytes) : new(bytes, bytes);
 
     private static void Fill(Span<byte> block, long number)
     {

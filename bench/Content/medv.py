@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import socket
-import struct
 import tempfile
 
 from bench import remove, size
@@ -142,19 +141,3 @@ def update(bench, tool, what, image, options):
     yield Row.of(
         tool, what, host.use, answers.body,
         f"bodies from nginx, all of them; {answers.requests} requests, {answers.sent / 1e6:.1f} MB with headers; medvd from start to end")
-
-
-def partitioned(bench, name):
-    """One disk with all images as its MBR partitions (type 0x83), each from a whole MiB on; sparse as they are."""
-    disk, first, table = bench.path(name), 1 << 20, b""
-    remove(disk)
-    for image in bench.images.values():
-        bench.meter.run(["dd", f"if={image}", f"of={disk}", "bs=1M", f"seek={first >> 20}", "conv=sparse,notrunc", "status=none"])
-        sectors = os.path.getsize(image) // 512
-        table += struct.pack("<B3sB3sII", 0, b"\0\0\0", 0x83, b"\0\0\0", first // 512, sectors)
-        first += (sectors * 512 + (1 << 20) - 1) >> 20 << 20
-    os.truncate(disk, first)
-    with open(disk, "r+b") as file:
-        file.seek(446)
-        file.write(table + bytes(16) + b"\x55\xaa")
-    return disk

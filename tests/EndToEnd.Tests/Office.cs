@@ -6,11 +6,11 @@ namespace MedV.EndToEnd.Tests;
 /// <summary>The scene of a test: a branch, an origin with its own copy of the published folder, and PCs that nobody has started yet.</summary>
 internal sealed class Office : IAsyncDisposable
 {
-    private readonly PublishedRealm _published;
+    private readonly PublishedVersions _published;
     private readonly WorkFolder _work;
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(3));
 
-    private Office(PublishedRealm published, IBranch branch, WorkFolder work, bool ignoreRanges, PcSettings? settings)
+    private Office(PublishedVersions published, IBranch branch, WorkFolder work, bool ignoreRanges, PcSettings? settings)
     {
         _published = published;
         _work = work;
@@ -43,7 +43,7 @@ internal sealed class Office : IAsyncDisposable
 
     /// <summary>Builds a branch in network namespaces, with the origin running.</summary>
     public static async Task<Office> OpenAsync(
-        PublishedRealm published, int hosts, string wan, bool ignoreRanges = false, Func<WorkFolder, PcSettings>? settings = null)
+        PublishedVersions published, int hosts, string wan, bool ignoreRanges = false, Func<WorkFolder, PcSettings>? settings = null)
     {
         NamespaceBranch branch = await NamespaceBranch.CreateAsync(new BranchPlan { Hosts = hosts, Wan = wan }, CancellationToken.None);
         return await OpenAsync(published, branch, ignoreRanges, settings);
@@ -51,7 +51,7 @@ internal sealed class Office : IAsyncDisposable
 
     /// <summary>Opens an office in a branch that was built before, and now belongs to the office.</summary>
     public static async Task<Office> OpenAsync(
-        PublishedRealm published, IBranch branch, bool ignoreRanges = false, Func<WorkFolder, PcSettings>? settings = null)
+        PublishedVersions published, IBranch branch, bool ignoreRanges = false, Func<WorkFolder, PcSettings>? settings = null)
     {
         var work = new WorkFolder();
         var office = new Office(published, branch, work, ignoreRanges, settings?.Invoke(work));
@@ -71,12 +71,19 @@ internal sealed class Office : IAsyncDisposable
     public async Task EnrollAsync(params IEnumerable<Pc> pcs)
     {
         Pc[] all = [.. pcs];
+        await Task.WhenAll(all.Select(pc => pc.StartAsync(Token)));
+        await EnrollRunningAsync(all);
+    }
+
+    /// <summary>Enrols PCs that run, at the same moment.</summary>
+    public async Task EnrollRunningAsync(params IEnumerable<Pc> pcs)
+    {
+        Pc[] all = [.. pcs];
         foreach (Pc pc in all)
         {
             await _published.Realm.IssueHostAsync(pc.Name, CertificateOf(pc), Token);
         }
 
-        await Task.WhenAll(all.Select(pc => pc.StartAsync(Token)));
         await Task.WhenAll(all.Select(pc => pc.EnrollAsync(_published.Realm, CertificateOf(pc), Origin.Url, Token)));
     }
 
@@ -84,7 +91,15 @@ internal sealed class Office : IAsyncDisposable
     /// <returns>SHA-256 of their disks.</returns>
     public async Task<string[]> FirstDigestsAsync(params IEnumerable<Pc> pcs)
     {
-        PcImage[] images = await Task.WhenAll(pcs.Select(pc => pc.WaitUntilCompleteAsync(PublishedRealm.Image, 1, TimeSpan.FromMinutes(2), Token)));
+        PcImage[] images = await Task.WhenAll(pcs.Select(pc => pc.WaitUntilCompleteAsync(_published.ImageName, 1, TimeSpan.FromMinutes(2), Token)));
+        return await Task.WhenAll(images.Select(image => Pc.DigestAsync(image.Path!, Token)));
+    }
+
+    /// <summary>Waits until PCs have the second version.</summary>
+    /// <returns>SHA-256 of their disks.</returns>
+    public async Task<string[]> SecondDigestsAsync(params IEnumerable<Pc> pcs)
+    {
+        PcImage[] images = await Task.WhenAll(pcs.Select(pc => pc.WaitUntilCompleteAsync(_published.ImageName, 2, TimeSpan.FromMinutes(2), Token)));
         return await Task.WhenAll(images.Select(image => Pc.DigestAsync(image.Path!, Token)));
     }
 

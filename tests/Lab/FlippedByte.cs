@@ -8,7 +8,7 @@ public static class FlippedByte
     {
         UnixFileMode mode = File.GetUnixFileMode(file);
         File.SetUnixFileMode(file, mode | UnixFileMode.UserWrite);
-        using (FileStream stream = File.Open(file, FileMode.Open))
+        using (FileStream stream = File.Open(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             stream.Position = offset;
             int value = stream.ReadByte();

@@ -93,6 +93,14 @@ public sealed class NamespaceBranch : IBranch
         long Bytes(string direction) => counters.GetProperty(direction).GetProperty("bytes").GetInt64();
     }
 
+    /// <summary>Limits the WAN link, in both directions.</summary>
+    /// <param name="rate">In the words of <c>tc</c>: <c>50mbit</c>; null leaves it as it is.</param>
+    public async Task LimitWanAsync(string? rate, CancellationToken cancellationToken)
+    {
+        await LimitAsync(_router, "wan0", rate, cancellationToken);
+        await LimitAsync(Origin.Namespace!, "eth0", rate, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -112,8 +120,7 @@ public sealed class NamespaceBranch : IBranch
         await UpAsync(_router, "wan0", "10.99.0.1/24");
         await UpAsync(Origin.Namespace!, "eth0", $"{Origin.Address}/24");
         await Ip("-n", Origin.Namespace!, "route", "add", "default", "via", "10.99.0.1");
-        await LimitAsync(_router, "wan0", plan.Wan);
-        await LimitAsync(Origin.Namespace!, "eth0", plan.Wan);
+        await LimitWanAsync(plan.Wan, cancellationToken);
         await Ip("netns", "exec", _router, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
 
         // A snooping bridge without a querier drops multicast after a while; a cheap branch switch does not snoop.
@@ -127,8 +134,8 @@ public sealed class NamespaceBranch : IBranch
             await Ip("-n", _router, "link", "set", port, "master", "br0", "up");
             await UpAsync(host, "eth0", $"{Hosts[i].Address}/24");
             await Ip("-n", host, "route", "add", "default", "via", "10.98.0.1");
-            await LimitAsync(_router, port, plan.Lan);
-            await LimitAsync(host, "eth0", plan.Lan);
+            await LimitAsync(_router, port, plan.Lan, cancellationToken);
+            await LimitAsync(host, "eth0", plan.Lan, cancellationToken);
         }
 
         Task Ip(params string[] arguments) => Command.RunAsync("ip", arguments, cancellationToken);
@@ -138,12 +145,12 @@ public sealed class NamespaceBranch : IBranch
             await Ip("-n", name, "address", "add", address, "dev", device);
             await Ip("-n", name, "link", "set", device, "up");
         }
-
-        Task LimitAsync(string name, string device, string? rate) => rate is null
-            ? Task.CompletedTask
-            : Command.RunAsync(
-                "tc", ["-n", name, "qdisc", "add", "dev", device, "root", "tbf", "rate", rate, "burst", "256kb", "latency", "100ms"], cancellationToken);
     }
+
+    private static Task LimitAsync(string name, string device, string? rate, CancellationToken cancellationToken) => rate is null
+        ? Task.CompletedTask
+        : Command.RunAsync(
+            "tc", ["-n", name, "qdisc", "replace", "dev", device, "root", "tbf", "rate", rate, "burst", "256kb", "latency", "100ms"], cancellationToken);
 
     private static Task RemoveLeftoversAsync(CancellationToken cancellationToken) => RemoveAsync(
         name => name.StartsWith(Prefix, StringComparison.Ordinal)

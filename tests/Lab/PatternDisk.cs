@@ -45,6 +45,33 @@ public static class PatternDisk
         file.Write(Noise(new Random(seed)));
     }
 
+    /// <summary>Writes a disk of noise: it does not compress, so what crosses a network is as long as what it holds.</summary>
+    public static void WriteNoise(string file, int mebibytes, int seed)
+    {
+        var random = new Random(seed);
+        using FileStream disk = File.Create(file);
+        for (int i = 0; i < mebibytes; i++)
+        {
+            disk.Write(Noise(random));
+        }
+    }
+
+    /// <summary>Writes the next version of a disk of noise: in its first half an eighth is new, strewn about, so that no chunk there stays what it was.</summary>
+    public static void WriteEdited(string disk, string next, int seed)
+    {
+        const int Step = 16 * 1024;
+        File.Copy(disk, next);
+        var random = new Random(seed);
+        byte[] change = new byte[Step / 8];
+        using FileStream file = File.Open(next, FileMode.Open);
+        for (long at = Step / 2; at < file.Length / 2; at += Step)
+        {
+            random.NextBytes(change);
+            file.Position = at;
+            file.Write(change);
+        }
+    }
+
     private static byte[] Noise(Random random)
     {
         byte[] piece = new byte[PieceBytes];

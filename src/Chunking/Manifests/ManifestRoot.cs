@@ -97,7 +97,8 @@ public sealed class ManifestRoot
         ArgumentNullException.ThrowIfNull(pages);
 
         var names = new List<StreamName>();
-        Read(pages, (page, content) => NamePage.Read(content, page.Records, names), page => page.Kind == PageKind.Names);
+        long pathBytes = 0;
+        Read(pages, (page, content) => NamePage.Read(content, page.Records, names, ref pathBytes), page => page.Kind == PageKind.Names);
         return [.. names];
     }
 

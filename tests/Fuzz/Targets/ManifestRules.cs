@@ -106,9 +106,12 @@ internal static class ManifestRules
     private static void CheckPatches(Manifest manifest)
     {
         FuzzException.Require(manifest.Bases.Length <= 64, "there are too many bases");
+        int[] patchedTo = new int[manifest.Bases.Length];
         foreach (PatchReference patch in manifest.Patches)
         {
             FuzzException.Require(patch.Base >= 0 && patch.Base < manifest.Bases.Length && patch.BaseStream >= 0 && patch.BaseOffset >= 0, "a patch has no base");
+            FuzzException.Require(patch.FirstEntry >= patchedTo[patch.Base], "two patches from one base make the same entry");
+            patchedTo[patch.Base] = patch.FirstEntry + patch.EntryCount;
             FuzzException.Require(patch.BaseBytes is >= 1 and <= PatchReference.LargestBaseBytes, "the window of a patch has a length that it cannot have");
             FuzzException.Require(
                 manifest.Streams.Any(stream => patch.FirstEntry >= stream.FirstEntry && patch.FirstEntry + patch.EntryCount <= stream.FirstEntry + stream.EntryCount) && patch.EntryCount >= 1,
