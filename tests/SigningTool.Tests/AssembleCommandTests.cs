@@ -47,6 +47,53 @@ public sealed class AssembleCommandTests : IAsyncLifetime, IDisposable
         }
     }
 
+    [MachineTheory("qemu-img")]
+    [InlineData("out.qcow2", "", "qcow2")]
+    [InlineData("out.VHDX", "", "vhdx")]
+    [InlineData("out.vhd", "", "vhd")]
+    [InlineData("out.img", "vhdx", "vhdx")]
+    public async Task In_another_format_it_is_the_same_disk(string name, string asked, string format)
+    {
+        string out_ = _tool.PathOf(name);
+
+        JsonElement report = await _tool.JsonAsync(["assemble", "debian", out_, .. asked.Length == 0 ? [] : new[] { "--format", asked }]);
+
+        JsonElement packed = await _tool.JsonAsync("pack", out_, "--image", "debian");
+        Assert.Equal(format, report.GetProperty("format").GetString());
+        Assert.True(report.GetProperty("conversionSeconds").GetDouble() > 0);
+        Assert.False(packed.GetProperty("isNew").GetBoolean());
+        Assert.Equal(format, packed.GetProperty("container").GetString());
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Without_qemu_img_it_says_so_before_the_work()
+    {
+        _tool.Set("PATH", "/nothing");
+
+        TestTool.Outcome outcome = await _tool.RunAsync("assemble", "debian", _tool.PathOf("out.qcow2"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("qemu-img is not installed", outcome.Error, StringComparison.Ordinal);
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_conversion_that_makes_another_disk_is_refused()
+    {
+        string folder = Directory.CreateDirectory(_tool.PathOf("bin")).FullName;
+        string program = _tool.PathOf("program");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\nfor last; do from=$to; to=$last; done\ncp \"$from\" \"$to\"; printf x | dd of=\"$to\" bs=1 seek=5000000 conv=notrunc 2>/dev/null\n");
+        await Machine.RunAsync("install", "-m", "755", program, Path.Combine(folder, "qemu-img"));
+        _tool.Set("PATH", folder);
+
+        TestTool.Outcome outcome = await _tool.RunAsync("assemble", "debian", _tool.PathOf("out.qcow2"));
+
+        Assert.Equal(13, outcome.Code);
+        Assert.Contains("is another disk from byte 4", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_tool.PathOf("out.qcow2")));
+    }
+
     [Fact]
     public async Task Interrupted_the_same_command_goes_on()
     {
@@ -110,7 +157,7 @@ public sealed class AssembleCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Two_do_not_write_the_same_disk()
     {
-        using StoreLock held = StoreLock.Take(_tool.PathOf(".medv-tmp-out.raw"));
+        using StoreLock held = StoreLock.Take(_tool.PathOf(".medv-tmp-out.raw.work"));
 
         Assert.Equal(11, (await _tool.RunAsync("assemble", "debian", _tool.PathOf("out.raw"))).Code);
     }

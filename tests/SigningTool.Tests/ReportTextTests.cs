@@ -73,9 +73,9 @@ public sealed class ReportTextTests
 
               FETCHED      PLAIN  STATUS   WHAT
             180.0 MiB  200.0 MiB  changed  2: usr/lib/big.so
-            100.0 MiB   80.0 MiB  changed  2: [file system]
+            100.0 MiB   80.0 MiB  changed  2: [metadata]
              20.0 MiB   40.0 MiB  new      2: usr/bin/new
-              3.9 KiB    4.0 KiB  changed  [partition table]
+              3.9 KiB    4.0 KiB  changed  [metadata]
             300 bytes    1.0 MiB  changed  1: EFI/boot.efi
               0 bytes  100 bytes  moved    2: etc/new?[2J (was etc/old)
             and 1 more, 0 bytes; --all lists them
@@ -86,7 +86,7 @@ public sealed class ReportTextTests
             moved           1    0 bytes
             removed         1
             unchanged  48,000             47,000 of them elsewhere on the disk
-            others             100.0 MiB  file system, free space, ends of blocks
+            others             100.0 MiB  metadata, free space, ends of last blocks
             """,
             string.Join('\n', DiffView.Lines(report, 6)));
     }

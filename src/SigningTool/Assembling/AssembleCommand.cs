@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MedV.DiskFormats.Containers;
 using MedV.SigningTool.Commands;
 using MedV.SigningTool.Inspecting;
+using MedV.SigningTool.Packing;
 using MedV.SigningTool.Publishing;
 using MedV.SigningTool.Realms;
 using MedV.Terminal;
@@ -21,7 +23,7 @@ internal static class AssembleCommand
         };
         format.Validators.Add(result =>
         {
-            foreach (string value in result.Tokens.Select(token => token.Value).Where(value => DiskFileFormat.TryParse(value) is null))
+            foreach (string value in result.Tokens.Select(token => token.Value).Where(value => FormatName.TryParse(value) is null))
             {
                 result.AddError($"--format takes raw, qcow2, vhdx or vhd, not {value}");
             }
@@ -40,12 +42,13 @@ internal static class AssembleCommand
         {
             image, file, format, force, realm, json,
         };
+        command.Aliases.Add("export");
         return command.Does(async (parsed, cancellationToken) =>
         {
             RealmFolder folder = RealmFolder.Open(CommonOptions.RealmPath(parsed, realm, session));
             PublishedVersion version = folder.Staging.Open(RealmVersions.Find(folder, parsed.GetRequiredValue(image)).Version);
             string path = Path.GetFullPath(parsed.GetRequiredValue(file));
-            DiskFileFormat chosen = DiskFileFormat.TryParse(parsed.GetValue(format)) ?? DiskFileFormat.OfName(path);
+            ContainerFormat chosen = FormatName.TryParse(parsed.GetValue(format)) ?? FormatName.OfFile(path);
             var assembly = new DiskAssembly(folder.Staging, session);
             AssembleReport report = await assembly.RunAsync(version, path, chosen, parsed.GetValue(force), cancellationToken);
             session.Report(parsed.GetValue(json), report, ToolJson.Default.AssembleReport, report.Lines());

@@ -1,6 +1,9 @@
 using MedV.Chunking.Manifests;
+using MedV.DiskFormats.Containers;
 using MedV.SigningTool.Commands;
+using MedV.SigningTool.Exporting;
 using MedV.SigningTool.Files;
+using MedV.SigningTool.Packing;
 using MedV.SigningTool.Publishing;
 using MedV.Store;
 using MedV.Store.Assembling;
@@ -14,20 +17,36 @@ internal sealed class DiskAssembly(PublishedFolder folder, Session session)
 {
     private const UnixFileMode UsualMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private readonly DiskConverter _converter = new(session);
+
     public async Task<AssembleReport> RunAsync(
-        PublishedVersion version, string path, DiskFileFormat format, bool mayOverwrite, CancellationToken cancellationToken)
+        PublishedVersion version, string path, ContainerFormat format, bool mayOverwrite, CancellationToken cancellationToken)
     {
         long started = session.Time.GetTimestamp();
         TimeSpan computed = Environment.CpuUsage.TotalTime;
         RequireFree(path, mayOverwrite);
-        Manifest manifest = version.ReadManifest();
+        if (format != ContainerFormat.Raw)
+        {
+            _converter.RequireInstalled();
+        }
 
-        string work = DurableFile.TemporaryName(path);
+        Manifest manifest = version.ReadManifest();
+        TimeSpan conversion = TimeSpan.Zero;
+
+        // A folder of its own: the converter has a file of the same name without the last word.
+        string work = DurableFile.TemporaryName(path) + ".work";
         using (StoreLock.Take(work))
         {
             RemoveOthers(work, version.Root.Id.ToString());
-            string raw = await AssembleAsync(work, version, manifest, cancellationToken);
-            await FinishAsync(raw, path, format, mayOverwrite, cancellationToken);
+            string made = await AssembleAsync(work, version, manifest, cancellationToken);
+            if (format != ContainerFormat.Raw)
+            {
+                long from = session.Time.GetTimestamp();
+                made = await ConvertAsync(made, Path.Combine(work, "converted"), format, cancellationToken);
+                conversion = session.Time.GetElapsedTime(from);
+            }
+
+            GiveName(made, path, mayOverwrite);
         }
 
         Directory.Delete(work, recursive: true);
@@ -35,13 +54,13 @@ internal sealed class DiskAssembly(PublishedFolder folder, Session session)
             version.Version.Image,
             version.Version.Version,
             path,
-            format.Name,
+            FormatName.Of(format),
             manifest.DiskBytes,
             manifest.Chunks.Sum(chunk => (long)chunk.Bytes),
             manifest.Chunks.Length,
             Math.Round(session.Time.GetElapsedTime(started).TotalSeconds, 3),
             Math.Round((Environment.CpuUsage.TotalTime - computed).TotalSeconds, 3),
-            0);
+            Math.Round(conversion.TotalSeconds, 3));
     }
 
     private static void RequireFree(string path, bool mayOverwrite)
@@ -82,16 +101,30 @@ internal sealed class DiskAssembly(PublishedFolder folder, Session session)
         return disk.Path;
     }
 
-    private static async Task FinishAsync(string raw, string path, DiskFileFormat format, bool mayOverwrite, CancellationToken cancellationToken)
+    /// <summary>Puts the disk into another format, reads it from there, and compares.</summary>
+    private Task<string> ConvertAsync(string raw, string converted, ContainerFormat format, CancellationToken cancellationToken) =>
+        TerminalProgress.RunStepsAsync(session, async report =>
+        {
+            using DiskFile original = DiskFile.Open(raw, cancellationToken);
+            long bytes = original.Content.Length;
+            await _converter.ConvertAsync(raw, converted, format, done => report($"converting to {FormatName.Of(format)}", done, bytes), cancellationToken);
+            using DiskFile copy = DiskFile.Open(converted, cancellationToken);
+            return DiskComparison.FirstDifference(original.Content, copy.Content, done => report("comparing", done, bytes), cancellationToken) is long place
+                ? throw new ProblemException(
+                    ExitCode.Damaged, $"the {FormatName.Of(format)} that qemu-img wrote is another disk from byte {place} on", "make a raw disk, and tell the makers of qemu-img")
+                : converted;
+        });
+
+    private static void GiveName(string made, string path, bool mayOverwrite)
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(raw, UsualMode);
+            File.SetUnixFileMode(made, UsualMode);
         }
 
         // Somebody may have put a file there meanwhile.
         RequireFree(path, mayOverwrite);
-        DurableFile.Commit(raw, path);
+        DurableFile.Commit(made, path);
     }
 
     private sealed class Progress(TerminalProgress.Steps report) : IProgress<AssemblyProgress>

@@ -11,7 +11,7 @@ internal static class StreamText
         string name = kind switch
         {
             StreamKind.File => SafeText.Of(path),
-            StreamKind.Metadata => partition == 0 && isNumbered ? "[partition table]" : "[file system]",
+            StreamKind.Metadata => "[metadata]",
             StreamKind.Slack => "[ends of last blocks]",
             _ => "[outside of files]",
         };

@@ -78,7 +78,7 @@ internal static class DiffView
             Row("moved", files.Moved, ChangeStatus.Moved),
             ["removed", Sizes.Count(files.Removed), "", ""],
             ["unchanged", Sizes.Count(files.Unchanged), "", files.Relocated == 0 ? "" : $"{Sizes.Count(files.Relocated)} of them elsewhere on the disk"],
-            ["others", "", Sizes.Format(report.Changes.Where(change => change.Kind != StreamKind.File).Sum(change => change.FetchBytes)), "file system, free space, ends of blocks"],
+            ["others", "", Sizes.Format(report.Changes.Where(change => change.Kind != StreamKind.File).Sum(change => change.FetchBytes)), "metadata, free space, ends of last blocks"],
         ];
     }
 

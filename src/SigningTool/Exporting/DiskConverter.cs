@@ -7,6 +7,10 @@ namespace MedV.SigningTool.Exporting;
 /// <summary>Puts a raw disk into a container, with <c>qemu-img</c>: docs/disk-formats.md, "Writing".</summary>
 internal sealed class DiskConverter(Session session)
 {
+    /// <summary>Looks whether it could, before hours of other work.</summary>
+    /// <exception cref="ProblemException"><c>qemu-img</c> is missing.</exception>
+    public void RequireInstalled() => new QemuImg(session.Environment).Find();
+
     /// <summary>Writes the disk in <paramref name="rawPath"/> as another file. Holes and zeros of the disk take no room in it.</summary>
     /// <param name="rawPath">A raw disk that nobody writes to meanwhile.</param>
     /// <param name="outPath">Written under a temporary name beside it, and replaced when all is on the disk.</param>

@@ -49,12 +49,7 @@ internal sealed class QemuImg(Func<string, string?> environment)
 
     private Process Start(IEnumerable<string> arguments)
     {
-        // Not by name alone: that would also look into the current folder.
-        string file = (environment("PATH") is { Length: > 0 } path ? path : UsualPath)
-            .Split(Path.PathSeparator)
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{Program}.exe" : Program))
-            .FirstOrDefault(File.Exists) ?? throw Missing();
+        string file = Find();
         try
         {
             return Process.Start(new ProcessStartInfo(file, arguments)
@@ -69,6 +64,16 @@ internal sealed class QemuImg(Func<string, string?> environment)
             throw new ProblemException(ExitCode.Failed, $"{file} cannot be started: {exception.Message}");
         }
     }
+
+    /// <summary>Where it is.</summary>
+    /// <exception cref="ProblemException">It is not installed.</exception>
+    public string Find() =>
+        // Not by name alone: that would also look into the current folder.
+        (environment("PATH") is { Length: > 0 } path ? path : UsualPath)
+            .Split(Path.PathSeparator)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{Program}.exe" : Program))
+            .FirstOrDefault(File.Exists) ?? throw Missing();
 
     private static ProblemException Missing() => new(
         ExitCode.Failed,

@@ -37,6 +37,6 @@ internal static class LayoutCommand
     [
         $"{report.Disk}: {report.Container}, {Sizes.Format(report.DiskBytes)}",
         .. LayoutPart.Lines(report.Partitions),
-        .. report.Remarks.Select(remark => $"note: {remark}"),
+        .. report.Remarks.Select(remark => $"note: {SafeText.Of(remark)}"),
     ];
 }

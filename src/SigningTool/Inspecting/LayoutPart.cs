@@ -57,7 +57,7 @@ internal sealed record LayoutPart(
                     + $"{Sizes.Count(part.Pieces, "piece")}, metadata {Sizes.Format(part.MetadataBytes)}, free {Sizes.Format(part.UnallocatedBytes)}";
             foreach (LayoutFile file in part.List ?? [])
             {
-                yield return $"  {file.Bytes,14}  {file.Pieces,5}  {file.Path}";
+                yield return $"  {file.Bytes,14}  {file.Pieces,5}  {SafeText.Of(file.Path)}";
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class DiskFile : IDisposable
         _path = path;
         _file = file;
         Content = container.Content;
-        Container = container.Format.ToString().ToLowerInvariant();
+        Container = FormatName.Of(container.Format);
     }
 
     /// <summary>The disk as a guest sees it.</summary>

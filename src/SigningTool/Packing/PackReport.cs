@@ -112,7 +112,7 @@ internal sealed record PackReport(
             { DryRun: true } => $"{name} would be made of a {Container} disk of {Sizes.Format(DiskBytes)}",
             _ => $"packed {name} from a {Container} disk of {Sizes.Format(DiskBytes)}",
         };
-        foreach (string line in LayoutPart.Lines(Partitions ?? []).Concat(Remarks.Select(remark => $"note: {remark}")))
+        foreach (string line in LayoutPart.Lines(Partitions ?? []).Concat(Remarks.Select(remark => $"note: {SafeText.Of(remark)}")))
         {
             yield return line;
         }
