@@ -22,6 +22,8 @@ need dosfstools mkfs.vfat
 need mtools mcopy
 need qemu-utils qemu-img
 need fdisk sfdisk
+need btrfs-progs mkfs.btrfs
+need xfsprogs mkfs.xfs
 # One test talks to avahi. It brings a service that would start on a desk's machine, so it is only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon

@@ -51,7 +51,7 @@ def parse():
 def chunks(bench, _):
     """The boundary search alone, on one core and from memory."""
     rates = medv.chunk_rates(bench)
-    rows = [Row("medv", name, notes=f"{rates[key]:.2f} GB/s on one core") for name, key in (("boundary search", "chunkSearchGBps"), ("search and SHA-256", "chunkHashGBps"))]
+    rows = [Row("medv", name, notes=f"{rates[key]:.2f} GB per CPU second, one thread") for name, key in (("boundary search", "chunkSearchGBps"), ("search and SHA-256", "chunkHashGBps"))]
     return rows, {key: rates[key] for key in ("chunkSearchGBps", "chunkHashGBps")}
 
 
@@ -104,25 +104,6 @@ def assemble(bench, _):
     return rows, {"assembleCpuVsCasync": ours.cpu / theirs.cpu, "assembleWallVsCasync": ours.wall / theirs.wall}
 
 
-def memory(bench, _):
-    """How the largest process grows with the disk: v1, and all three images as partitions of one disk."""
-    rows, peaks = [], {}
-    disks = {"v1": bench.images["v1"], "v1 to v3 as partitions": medv.partitioned(bench, "three.raw")}
-    for name, disk in disks.items():
-        realm, out = medv.Realm.create(bench, "realm-memory"), bench.path("out.raw")
-        for what, use in (("pack", realm.pack(disk, "disk")), ("assemble", realm.assemble("disk@1", out))):
-            rows.append(Row.of("medv", f"{what} {name}", use, os.path.getsize(disk)))
-            peaks.setdefault(what, []).append((os.path.getsize(disk), use.rss))
-        if bench.digest(out) != bench.digest(disk):
-            raise Failed(f"{out} is not {disk}")
-        remove(out)
-        remove(realm.folder)
-    remove(disks.popitem()[1])
-    for what, ((small, low), (large, high)) in peaks.items():
-        rows.append(Row("medv", f"{what} 40 GB", rss=low + (high - low) * (40e9 - small) / (large - small), notes="a line through the two before, not measured"))
-    return rows, {}
-
-
 def measure_rivals(bench, options):
     """What takes minutes and always comes to the same bytes is kept between runs."""
     cache = Cache(bench.path("kept.json"), options.fresh)
@@ -138,7 +119,11 @@ def measure_rivals(bench, options):
     ):
         say(f"  {name}")
         depends_on = {**bench.digests, "versions": [version(package) for package in packages], "code": inspect.getsource(getattr(rivals, name))}
-        rows += cache.rows(name, depends_on, lambda: measure(bench))
+        try:
+            rows += cache.rows(name, depends_on, lambda: measure(bench))
+        except Failed as failed:
+            say(f"  {name} failed: {failed}")
+            rows.append(Row(name, UPDATE, notes=f"FAILED: {failed}".splitlines()[0]))
     return rows, {}
 
 
@@ -179,7 +164,7 @@ def collect(uses, more):
         uses.setdefault(key, []).append(use)
 
 
-STEPS = {"chunks": chunks, "pack": pack, "assemble": assemble, "memory": memory, "rivals": measure_rivals, "updates": updates}
+STEPS = {"chunks": chunks, "pack": pack, "assemble": assemble, "rivals": measure_rivals, "updates": updates}
 
 if __name__ == "__main__":
     try:

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import socket
-import struct
 import tempfile
 
 from bench import remove, size
@@ -125,9 +124,9 @@ def update(bench, tool, what, image, options):
                 env=RUNTIME)
             host.wait_for(1)
 
+        before = realm.packed_bytes()
         packing = realm.pack(bench.images[image], "linux", *options)
-        with open(bench.meter.path("output.log"), encoding="utf-8") as output:
-            added = json.load(output)["newEncodedBytes"]
+        added = realm.packed_bytes() - before
         realm.publish(published)
         diff = realm.sign("diff", "linux@1", "linux@2")
         origin.forget()
@@ -137,24 +136,8 @@ def update(bench, tool, what, image, options):
     bench.check(told["path"], image)
     for folder in (realm.folder, published, home):
         remove(folder)
-    yield Row.of(tool, f"pack {image} after v1", packing, added, "encoded bytes added to the realm")
-    yield Row(tool, f"told by diff, v1 to {image}", bytes=diff["fetchBytes"] + diff["manifestBytes"], notes=f"of that manifest {diff['manifestBytes'] / 1e6:.1f} MB")
+    yield Row.of(tool, f"pack {image} after v1", packing, added, "added to the realm")
+    yield Row(tool, f"told by diff, v1 to {image}", bytes=diff["totalBytes"], notes=f"chunks {diff['chunkBytes'] / 1e6:.1f}, patches {diff['patchBytes'] / 1e6:.1f}, manifest {diff['manifestBytes'] / 1e6:.1f} MB")
     yield Row.of(
         tool, what, host.use, answers.body,
         f"bodies from nginx, all of them; {answers.requests} requests, {answers.sent / 1e6:.1f} MB with headers; medvd from start to end")
-
-
-def partitioned(bench, name):
-    """One disk with all images as its MBR partitions (type 0x83), each from a whole MiB on; sparse as they are."""
-    disk, first, table = bench.path(name), 1 << 20, b""
-    remove(disk)
-    for image in bench.images.values():
-        bench.meter.run(["dd", f"if={image}", f"of={disk}", "bs=1M", f"seek={first >> 20}", "conv=sparse,notrunc", "status=none"])
-        sectors = os.path.getsize(image) // 512
-        table += struct.pack("<B3sB3sII", 0, b"\0\0\0", 0x83, b"\0\0\0", first // 512, sectors)
-        first += (sectors * 512 + (1 << 20) - 1) >> 20 << 20
-    os.truncate(disk, first)
-    with open(disk, "r+b") as file:
-        file.seek(446)
-        file.write(table + bytes(16) + b"\x55\xaa")
-    return disk

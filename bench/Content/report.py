@@ -58,7 +58,8 @@ class Cache:
         """The rows kept under this name, marked, if they depend on the same; else measures and keeps them."""
         entry = self.kept.get(name)
         if entry is None or entry["dependsOn"] != depends_on:
-            entry = {"dependsOn": depends_on, "at": time.strftime("%Y-%m-%d %H:%M"), "rows": [asdict(row) for row in measure()]}
+            rows = [asdict(row) for row in measure()]
+            entry = {"dependsOn": depends_on, "at": time.strftime("%Y-%m-%d %H:%M"), "rows": rows}
             self.kept[name] = entry
             with open(self.file + ".new", "w", encoding="utf-8") as kept:
                 json.dump(self.kept, kept, indent=1)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using MedV.SigningTool.Assembling;
 using MedV.SigningTool.Commands;
 using MedV.SigningTool.Comparing;
 using MedV.SigningTool.Hosts;
@@ -66,6 +67,7 @@ internal static class CommandLine
             InspectCommand.Build(session),
             DiffCommand.Build(session),
             LayoutCommand.Build(session),
+            AssembleCommand.Build(session),
             VerifyCommand.Build(session),
             ServeCommand.Build(session),
         };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MedV.SigningTool.Assembling;
 using MedV.SigningTool.Comparing;
 using MedV.SigningTool.Hosts;
 using MedV.SigningTool.Inspecting;
@@ -23,6 +24,7 @@ namespace MedV.SigningTool;
 [JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(LayoutReport))]
+[JsonSerializable(typeof(AssembleReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(ServeReport))]
 [JsonSerializable(typeof(AccessLogEntry))]

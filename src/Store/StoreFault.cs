@@ -23,4 +23,7 @@ public enum StoreFault
 
     /// <summary>The database was written by a newer program.</summary>
     TooNew = 7,
+
+    /// <summary>A pack is missing, or is not what the manifest says.</summary>
+    BadPack = 8,
 }

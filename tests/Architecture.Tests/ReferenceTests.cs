@@ -14,7 +14,7 @@ public sealed class ReferenceTests
         { "MedV.Swarm", "MedV.Chunking MedV.Discovery", "it moves chunks between peers; where they are kept is the daemon's choice" },
         { "medvd", "MedV.Chunking MedV.Trust MedV.Store MedV.Discovery MedV.Swarm", "the only place where all parts meet" },
         { "medv", "", "it talks to the daemon, and does nothing behind its back" },
-        { "medv-sign", "MedV.Chunking MedV.DiskFormats MedV.Trust", "it works offline: no swarm, no store" },
+        { "medv-sign", "MedV.Chunking MedV.DiskFormats MedV.Store MedV.Trust", "it works offline: no swarm. It assembles disks as hosts do, with the same code" },
     };
 
     [Theory]

@@ -50,6 +50,42 @@ public sealed class ReportTests
         Assert.Contains("  3.0 MiB of it were patches, which made 30.0 MiB of an older version\n", ran.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Why_tells_other_versions_from_files_of_this_PC()
+    {
+        WhyReport report = Reports.Why with
+        {
+            Sources =
+            [
+                new SourceShare(SourceKind.Wan, 60 * Reports.MiB, 200, Peer: null),
+                new SourceShare(SourceKind.Local, 1 * Reports.MiB, 3, Peer: null),
+                new SourceShare(SourceKind.Version, 179 * Reports.MiB, 597, Peer: null),
+                new SourceShare(SourceKind.File, 60 * Reports.MiB, 200, Peer: null),
+            ],
+            Wan = [],
+        };
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/why/win10", report, ContractJson.Default.WhyReport);
+
+        Ran ran = await daemon.RunAsync("why", "win10");
+
+        Assert.Equal(
+            """
+            win10@7: 300.0 MiB of 300.0 MiB are on this PC
+
+            Where they came from
+              other PCs of this site               0 B   0 %    0 chunks
+              the origin, over the WAN        60.0 MiB  20 %  200 chunks
+              this PC's own disk             240.0 MiB  80 %  800 chunks
+                other versions and images    179.0 MiB        597 chunks
+                files of this PC              60.0 MiB        200 chunks
+                found there after a restart    1.0 MiB          3 chunks
+
+            This PC read nothing over the WAN for it
+
+            """,
+            ran.Output);
+    }
+
     [Theory]
     [InlineData("win10@")]
     [InlineData("win10@0")]

@@ -9,14 +9,14 @@ internal static class Reports
 
     public static readonly ImageStatus Fetching = new(
         "win10", 7, new string('a', 64), ImageState.Fetching, Message: null, 400 * MiB, 1000, 500, 300 * MiB, 150 * MiB,
-        new SourceBytes(30 * MiB, 0, 120 * MiB, 0), 24 * MiB, 12 * MiB, SecondsLeft: 75, Ran.Now.AddSeconds(-20), CompletedAt: null, Path: null);
+        new SourceBytes(30 * MiB, 0, 120 * MiB, 0, 0, 0), 24 * MiB, 12 * MiB, SecondsLeft: 75, Ran.Now.AddSeconds(-20), CompletedAt: null, Path: null);
 
     public static readonly ImageStatus Complete = Fetching with
     {
         State = ImageState.Complete,
         ChunksHeld = 1000,
         BytesHeld = 300 * MiB,
-        Sources = new SourceBytes(80 * MiB, 0, 120 * MiB, 100 * MiB),
+        Sources = new SourceBytes(80 * MiB, 0, 120 * MiB, 1 * MiB, 59 * MiB, 40 * MiB),
         BytesPerSecond = 0,
         SecondsLeft = null,
         CompletedAt = Ran.Now.AddSeconds(-6),
@@ -31,6 +31,7 @@ internal static class Reports
         DaemonState.Delivering,
         Message: null,
         Peers: 3,
+        Seeds: null,
         [.. images]);
 
     public static readonly WhyReport Why = new(

@@ -26,6 +26,23 @@ public sealed class StatusTests
         Assert.Equal((ExitCode.Done, ""), (ran.Code, ran.Error));
     }
 
+    [Theory]
+    [InlineData("Waiting", 0L, "files of this PC are not indexed yet", null)]
+    [InlineData("Indexing", 0L, "files of this PC are being indexed: 12 new files, 3.0 MiB so far", null)]
+    [InlineData("Ready", 51576L, "51576 files of this PC, 100.0 MiB, indexed 3 hours ago", null)]
+    [InlineData("Failed", 51576L, "files of this PC could not be indexed: the disk is full", "the disk is full")]
+    public async Task The_files_of_the_PC_in_which_chunks_are_looked_for_have_a_line(string state, long files, string line, string? message)
+    {
+        var seeds = new SeedsStatus(
+            Enum.Parse<SeedsState>(state), files, 100 * Reports.MiB, 1, files > 0 ? Ran.Now.AddHours(-3) : null, 12, 3 * Reports.MiB, 0, 0, [], message);
+        StatusReport report = Reports.Status(Reports.Fetching) with { Seeds = seeds };
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/status", report, ContractJson.Default.StatusReport);
+
+        Ran ran = await daemon.RunAsync("status");
+
+        Assert.Contains($"valid for 7 days\n{line}\n\n", ran.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_complete_image_shows_how_long_it_took_and_where_it_is()
     {
@@ -42,7 +59,7 @@ public sealed class StatusTests
     {
         ImageStatus reading = Reports.Fetching with
         {
-            State = ImageState.ReadingManifest, Bytes = 4 * Reports.MiB, BytesHeld = Reports.MiB, Sources = new SourceBytes(0, 0, 0, 0),
+            State = ImageState.ReadingManifest, Bytes = 4 * Reports.MiB, BytesHeld = Reports.MiB, Sources = new SourceBytes(0, 0, 0, 0, 0, 0),
         };
         await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/status", Reports.Status(reading), ContractJson.Default.StatusReport);
 
@@ -55,7 +72,7 @@ public sealed class StatusTests
     [Fact]
     public async Task What_patches_made_is_told_apart_from_what_came_in_full()
     {
-        ImageStatus patched = Reports.Fetching with { Sources = new SourceBytes(10 * Reports.MiB, 20 * Reports.MiB, 120 * Reports.MiB, 0) };
+        ImageStatus patched = Reports.Fetching with { Sources = new SourceBytes(10 * Reports.MiB, 20 * Reports.MiB, 120 * Reports.MiB, 0, 0, 0) };
         await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/status", Reports.Status(patched), ContractJson.Default.StatusReport);
 
         Ran ran = await daemon.RunAsync("status");

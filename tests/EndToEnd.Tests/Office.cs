@@ -71,12 +71,19 @@ internal sealed class Office : IAsyncDisposable
     public async Task EnrollAsync(params IEnumerable<Pc> pcs)
     {
         Pc[] all = [.. pcs];
+        await Task.WhenAll(all.Select(pc => pc.StartAsync(Token)));
+        await EnrollRunningAsync(all);
+    }
+
+    /// <summary>Enrols PCs that run, at the same moment.</summary>
+    public async Task EnrollRunningAsync(params IEnumerable<Pc> pcs)
+    {
+        Pc[] all = [.. pcs];
         foreach (Pc pc in all)
         {
             await _published.Realm.IssueHostAsync(pc.Name, CertificateOf(pc), Token);
         }
 
-        await Task.WhenAll(all.Select(pc => pc.StartAsync(Token)));
         await Task.WhenAll(all.Select(pc => pc.EnrollAsync(_published.Realm, CertificateOf(pc), Origin.Url, Token)));
     }
 

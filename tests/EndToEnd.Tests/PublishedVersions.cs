@@ -5,6 +5,9 @@ namespace MedV.EndToEnd.Tests;
 /// <summary>A realm with two versions of an image, packed and published once for many tests.</summary>
 public abstract class PublishedVersions : IAsyncLifetime, IDisposable
 {
+    /// <summary>The first version's disk.</summary>
+    public string FirstDisk => Work["first.raw"];
+
     /// <summary>SHA-256 of the first and of the second version's disk.</summary>
     public string FirstDigest { get; private set; } = "";
 
@@ -26,7 +29,7 @@ public abstract class PublishedVersions : IAsyncLifetime, IDisposable
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        string first = Work["first.raw"];
+        string first = FirstDisk;
         string second = Work["second.raw"];
         WriteDisks(first, second);
         FirstDigest = await Pc.DigestAsync(first, CancellationToken.None);

@@ -18,6 +18,12 @@ public sealed record PcSettings
     /// <summary>Peers to find without mDNS.</summary>
     public ImmutableArray<string> KnownPeers { get; init; } = [];
 
+    /// <summary>Folders of the host in whose files chunks are looked for.</summary>
+    public ImmutableArray<string> SeedFolders { get; init; } = [];
+
+    /// <summary>How often they are looked at.</summary>
+    public string SeedInterval { get; init; } = "00:00:01";
+
     /// <summary>How much it logs.</summary>
     public string LogLevel { get; init; } = "Debug";
 
@@ -26,6 +32,7 @@ public sealed record PcSettings
         ["Store"] = new JsonObject { ["Folder"] = store },
         ["Control"] = new JsonObject { ["Socket"] = socket },
         ["Delivery"] = new JsonObject { ["Images"] = Array(WantedImages), ["RefreshInterval"] = RefreshEvery.ToString("c") },
+        ["Seeds"] = new JsonObject { ["Folders"] = Array(SeedFolders), ["StartDelay"] = "00:00:00", ["Interval"] = SeedInterval },
         ["Discovery"] = new JsonObject { ["Interfaces"] = Array([place.Interface]) },
         ["Swarm"] = new JsonObject { ["ListenAddress"] = place.Address.ToString(), ["ListenPort"] = place.Port, ["StaticPeers"] = Array(KnownPeers) },
         ["Log"] = new JsonObject { ["Level"] = LogLevel },

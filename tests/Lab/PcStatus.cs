@@ -4,13 +4,16 @@ namespace MedV.Lab;
 
 /// <summary>What a daemon says of itself, as far as the lab looks at it. Written from the documented JSON and not shared with the daemon, so that a renamed
 /// field is a failing test.</summary>
-public sealed record PcStatus(string State, string? Message, int Peers, MetadataStatus? Metadata, ImmutableArray<PcImage> Images)
+public sealed record PcStatus(string State, string? Message, int Peers, PcSeeds? Seeds, MetadataStatus? Metadata, ImmutableArray<PcImage> Images)
 {
     /// <summary>All that it says a person, for comparison and for messages.</summary>
     public string Messages => string.Join("; ", new[] { Message, Metadata?.Error }
         .Concat(Images.Select(image => image.Message))
         .Where(message => !string.IsNullOrEmpty(message)));
 }
+
+/// <summary>The index of the host's files.</summary>
+public sealed record PcSeeds(string State, long Files, long Bytes);
 
 /// <summary>The state of the signed metadata.</summary>
 public sealed record MetadataStatus(DateTimeOffset? RefreshedAt, DateTimeOffset? ExpiresAt, string? Error);
@@ -24,4 +27,4 @@ public sealed record PcImage(
 }
 
 /// <summary>Plain bytes by where they came from.</summary>
-public sealed record PcSources(long WanBytes, long PatchBytes, long PeerBytes, long LocalBytes);
+public sealed record PcSources(long WanBytes, long PatchBytes, long PeerBytes, long LocalBytes, long VersionBytes, long FileBytes);

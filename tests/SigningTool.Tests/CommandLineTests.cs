@@ -7,7 +7,7 @@ public sealed class CommandLineTests : IDisposable
 {
     private static readonly string[][] Commands =
     [
-        [], ["init"], ["host"], ["host", "issue"], ["host", "sign"], ["pack"], ["sign"], ["publish"], ["list"], ["inspect"], ["diff"], ["layout"], ["verify"], ["serve"],
+        [], ["init"], ["host"], ["host", "issue"], ["host", "sign"], ["pack"], ["sign"], ["publish"], ["list"], ["inspect"], ["diff"], ["layout"], ["assemble"], ["verify"], ["serve"],
     ];
 
     private readonly TestTool _tool = new();

@@ -34,6 +34,7 @@ public sealed class PackLayoutTests : IAsyncLifetime, IDisposable
         Assert.Equal("raw", report.GetProperty("container").GetString());
         Assert.Empty(report.GetProperty("remarks").EnumerateArray());
         Assert.StartsWith("packed debian@1 from a raw disk of 16.0 MiB\n", shown.Output, StringComparison.Ordinal);
+        Assert.True(part.GetProperty("unallocatedBytes").GetInt64() > 5_000_000);
         Assert.Contains("ext4: 3 files", shown.Output, StringComparison.Ordinal);
     }
 
@@ -118,12 +119,35 @@ public sealed class PackLayoutTests : IAsyncLifetime, IDisposable
     [InlineData("--level", "20")]
     [InlineData("--patch-from", "0")]
     [InlineData("--patch-from", "newest")]
+    [InlineData("--layout", "off", "--discard-unallocated")]
     public async Task A_choice_that_is_none_is_wrong_usage(params string[] choice)
     {
         TestTool.Outcome outcome = await _tool.RunAsync(["pack", _tool.PathOf("gone.raw"), "--image", "debian", .. choice]);
 
         Assert.Equal(2, outcome.Code);
         Assert.Contains(choice[0], outcome.Error, StringComparison.Ordinal);
+    }
+
+    [MachineFact("mkfs.ext4")]
+    public async Task Free_space_is_kept_unless_it_is_given_up()
+    {
+        string disk = await _disk.WriteAsync("disk.raw");
+        byte[] content = await File.ReadAllBytesAsync(disk);
+        TestDisk.Noise(77, 400_000).CopyTo(content, 12 << 20);
+        await File.WriteAllBytesAsync(disk, content);
+
+        JsonElement kept = await _tool.JsonAsync("pack", disk, "--image", "kept");
+        JsonElement given = await _tool.JsonAsync("pack", disk, "--image", "given", "--discard-unallocated");
+        await _tool.JsonAsync("assemble", "given", _tool.PathOf("out.raw"));
+
+        Assert.Equal(0, kept.GetProperty("discardedBytes").GetInt64());
+        Assert.InRange(given.GetProperty("discardedBytes").GetInt64(), 400_000, 16 << 20);
+        Assert.InRange(kept.GetProperty("newBytes").GetInt64(), 1_600_100, 2_500_000);
+        Assert.True(given.GetProperty("zeroBytes").GetInt64() >= kept.GetProperty("zeroBytes").GetInt64() + 400_000);
+        byte[] back = await File.ReadAllBytesAsync(_tool.PathOf("out.raw"));
+        Assert.False(back.AsSpan(12 << 20, 400_000).ContainsAnyExcept((byte)0));
+        content.AsSpan(12 << 20, 400_000).Clear();
+        Assert.Equal(content, back);
     }
 
     [MachineFact("mkfs.ext4")]

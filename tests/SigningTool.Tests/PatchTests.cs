@@ -1,4 +1,11 @@
 using System.Text.Json;
+using MedV.Chunking.Manifests;
+using MedV.SigningTool.Commands;
+using MedV.SigningTool.Inspecting;
+using MedV.SigningTool.Publishing;
+using MedV.SigningTool.Realms;
+using MedV.Terminal;
+using MedV.Trust;
 
 namespace MedV.SigningTool.Tests;
 
@@ -85,12 +92,38 @@ public sealed class PatchTests : IAsyncLifetime, IDisposable
     [MachineFact("mkfs.ext4")]
     public async Task Patches_are_published_and_verified()
     {
-        await _tool.JsonAsync("pack", _second, "--image", "debian");
+        int patches = (await _tool.JsonAsync("pack", _second, "--image", "debian")).GetProperty("patches").GetInt32();
         await _tool.JsonAsync("sign");
         await _tool.JsonAsync("publish", _tool.PathOf("published"));
 
         JsonElement report = await _tool.JsonAsync("verify", _tool.PathOf("published"));
 
-        Assert.Equal(2, report.GetProperty("targets").GetInt32() - 1);
+        Assert.Equal(patches, report.GetProperty("patches").GetInt32());
+    }
+
+    [MachineFact("mkfs.ext4")]
+    public async Task A_patch_that_makes_something_else_is_found()
+    {
+        await _tool.JsonAsync("pack", _second, "--image", "debian");
+        RealmFolder realm = RealmFolder.Open(_tool.PathOf("realm"));
+        PublishedVersion first = realm.Staging.Open(RealmVersions.Find(realm, "debian@1").Version);
+        PublishedVersion second = realm.Staging.Open(RealmVersions.Find(realm, "debian@2").Version);
+        Manifest manifest = second.ReadManifest();
+        using var packs = new PackFiles(realm.Staging);
+
+        int verified = new PatchVerifier(second, manifest, packs).Verify(0, first, _ => { }, CancellationToken.None);
+        PatchReference patch = manifest.Patches[0];
+        packs.Dispose();
+        string path = realm.Staging.PathOf(PublishedPaths.Pack(manifest.Packs[patch.Pack].Id.ToString()));
+        byte[] content = File.ReadAllBytes(path);
+        content[patch.PackOffset + (patch.EncodedBytes / 2)] ^= 1;
+        File.WriteAllBytes(path, content);
+        using var damaged = new PackFiles(realm.Staging);
+
+        Assert.Equal(manifest.Patches.Length, verified);
+        var problem = Assert.Throws<ProblemException>(
+            () => new PatchVerifier(second, manifest, damaged).Verify(0, first, _ => { }, CancellationToken.None));
+        Assert.Equal(ExitCode.Damaged, problem.Problem.Code);
+        Assert.StartsWith("the patch of debian@2 for entry", problem.Message, StringComparison.Ordinal);
     }
 }

@@ -16,29 +16,30 @@ public sealed class ReportTextTests
         var report = new PackReport(
             "debian", 2, true, false, "qcow2", 4096 * MiB,
             [
-                new LayoutPart(1, "c12a7328", MiB, 64 * MiB, "FAT16", 2, 3 * MiB, 2, 100_000, null),
-                new LayoutPart(2, "0fc63daf", 65 * MiB, 4000 * MiB, "ext4", 53_567, 2600 * MiB, 54_001, 80 * MiB, null),
-                new LayoutPart(3, "0657fd6d", 4065 * MiB, 30 * MiB, null, 0, 0, 0, 0, null),
+                new LayoutPart(1, "c12a7328", MiB, 64 * MiB, "FAT16", 2, 3 * MiB, 2, 100_000, 60 * MiB, null),
+                new LayoutPart(2, "0fc63daf", 65 * MiB, 4000 * MiB, "ext4", 53_567, 2600 * MiB, 54_001, 80 * MiB, 1200 * MiB, null),
+                new LayoutPart(3, "0657fd6d", 4065 * MiB, 30 * MiB, null, 0, 0, 0, 0, 0, null),
             ],
             ["partition 2, ext4: lost+found/#12: left out, for its extents cannot be"],
-            3000 * MiB, 1300 * MiB, 12 * MiB, 2300 * MiB, 484 * MiB, 433 * MiB, 9, 100_449,
+            1260 * MiB, 3000 * MiB, 1300 * MiB, 12 * MiB, 2300 * MiB, 484 * MiB, 433 * MiB, 9, 100_449,
             new string('a', 64), 66_000, 700, 4_600_000, 1_200_000, 0.107, 1234, 120 * MiB,
             new UpdateSizes("debian@1", 310 * MiB, 434 * MiB, 1100 * MiB), 23.42);
 
         Assert.Equal(
             """
             packed debian@2 from a qcow2 disk of 4.0 GiB
-            part 1      64.0 MiB  FAT16: 2 files, 3.0 MiB in 2 pieces, metadata 97.7 KiB
-            part 2       3.9 GiB  ext4: 53,567 files, 2.5 GiB in 54,001 pieces, metadata 80.0 MiB
+            part 1      64.0 MiB  FAT16: 2 files, 3.0 MiB in 2 pieces, metadata 97.7 KiB, free 60.0 MiB
+            part 2       3.9 GiB  ext4: 53,567 files, 2.5 GiB in 54,001 pieces, metadata 80.0 MiB, free 1.2 GiB
             part 3      30.0 MiB  not understood: it is cut by content alone
             note: partition 2, ext4: lost+found/#12: left out, for its extents cannot be
-            zeros       1.3 GiB   31.7 %
-            repeated   12.0 MiB  0.293 %
-            known       2.2 GiB   56.2 %  in chunks of other versions
-            new       484.0 MiB   11.8 %  packed into 433.0 MiB
-            manifest    4.4 MiB  0.109 %  root 64.5 KiB, 700 pages, 1.1 MiB of them new
-            patches   120.0 MiB    2.9 %  1,234 patches
-            update    310.0 MiB    7.6 %  from debian@1; without patches 434.0 MiB, whole 1.1 GiB
+            zeros        1.3 GiB   31.7 %
+            discarded    1.2 GiB   30.8 %  of the zeros: free in the file systems
+            repeated    12.0 MiB  0.293 %
+            known        2.2 GiB   56.2 %  in chunks of other versions
+            new        484.0 MiB   11.8 %  packed into 433.0 MiB
+            manifest     4.4 MiB  0.109 %  root 64.5 KiB, 700 pages, 1.1 MiB of them new
+            patches    120.0 MiB    2.9 %  1,234 patches
+            update     310.0 MiB    7.6 %  from debian@1; without patches 434.0 MiB, whole 1.1 GiB
             100,449 chunks, 9 new packs, 23.4 s
             next: medv-sign sign
             """,

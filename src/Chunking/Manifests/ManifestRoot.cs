@@ -89,7 +89,7 @@ public sealed class ManifestRoot
         return tables.Finish();
     }
 
-    /// <summary>Reads the names of the streams: as many as the manifest has streams, in the same order.</summary>
+    /// <summary>Reads the names of the streams, in the same order. Whether they are as many as the manifest has streams, the caller has to compare.</summary>
     /// <exception cref="ManifestException">As for <see cref="ReadManifest"/>.</exception>
     /// <exception cref="IOException">The source cannot be read.</exception>
     public ImmutableArray<StreamName> ReadNames(IPageSource pages)
@@ -97,7 +97,8 @@ public sealed class ManifestRoot
         ArgumentNullException.ThrowIfNull(pages);
 
         var names = new List<StreamName>();
-        Read(pages, (page, content) => NamePage.Read(content, page.Records, names), page => page.Kind == PageKind.Names);
+        long pathBytes = 0;
+        Read(pages, (page, content) => NamePage.Read(content, page.Records, names, ref pathBytes), page => page.Kind == PageKind.Names);
         return [.. names];
     }
 

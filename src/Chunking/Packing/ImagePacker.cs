@@ -52,6 +52,7 @@ public static class ImagePacker
         var image = new ImageBuilder(streams, known, packs);
         var pipeline = new PackingPipeline(disk, streams, options, known, image, () => progress?.Report(new PackProgress(image.PassedBytes, disk.Length, packs.WrittenBytes)));
         await pipeline.RunAsync(cancellationToken);
+        progress?.Report(new PackProgress(disk.Length, disk.Length, packs.WrittenBytes));
         long newEncodedBytes = packs.WrittenBytes;
 
         PackedStream[] packed = image.Streams();

@@ -49,6 +49,11 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
             }
         }
 
+        if (report.Seeds is { } seeds)
+        {
+            yield return $"[{(seeds.Message is null ? "grey" : "yellow")}]{Words.Literal(Seeds(seeds, now))}[/]";
+        }
+
         if (report.Images.Length == 0 && report.Realm is not null)
         {
             yield return "no images yet";
@@ -72,7 +77,7 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
         {
             string patches = image.Sources.PatchBytes > 0 ? $" and {Words.Size(image.Sources.PatchBytes)} by patches" : "";
             yield return $"{indent}[{Wan}]WAN {Words.Size(image.Sources.WanBytes)}{patches}[/], [{Peers}]peers {Words.Size(image.Sources.PeerBytes)}[/], "
-                + $"[{Local}]this disk {Words.Size(image.Sources.LocalBytes)}[/]"
+                + $"[{Local}]this disk {Words.Size(image.Sources.HereBytes)}[/]"
                 + (wide ? $" [grey](read from the origin: {Words.Size(image.WanBodyBytes)})[/]" : "");
         }
 
@@ -106,7 +111,7 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
         long whole = Math.Max(1, image.Bytes);
         int held = Cells(image.BytesHeld, whole, cells);
         int wan = Math.Min(held, Cells(image.Sources.WanBytes + image.Sources.PatchBytes, whole, cells));
-        int local = Math.Min(held - wan, Cells(image.Sources.LocalBytes, whole, cells));
+        int local = Math.Min(held - wan, Cells(image.Sources.HereBytes, whole, cells));
         return $"[{Wan}]{new string('█', wan)}[/][{Peers}]{new string('█', held - wan - local)}[/][{Local}]{new string('█', local)}[/][grey]{new string('░', cells - held)}[/]";
     }
 
@@ -123,6 +128,15 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
         };
         return $"metadata {refreshed}{expires}";
     }
+
+    private static string Seeds(SeedsStatus seeds, DateTimeOffset now) => seeds switch
+    {
+        { Message: string message } => $"files of this PC could not be indexed: {message}",
+        { State: SeedsState.Indexing } =>
+            $"files of this PC are being indexed: {Words.Count(seeds.FilesRead, "new file")}, {Words.Size(seeds.BytesRead)} so far",
+        { IndexedAt: { } at } => $"{Words.Count(seeds.Files, "file")} of this PC, {Words.Size(seeds.Bytes)}, indexed {Words.Duration(now - at)} ago",
+        _ => "files of this PC are not indexed yet",
+    };
 
     private static string StateWord(DaemonState state) => state switch
     {

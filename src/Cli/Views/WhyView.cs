@@ -24,28 +24,44 @@ internal static class WhyView
     private static Table Sources(WhyReport report)
     {
         Table table = Columns.Of("", ">", ">", ">").HideHeaders();
-        AddKind(table, report, SourceKind.Peer, "other PCs of this site");
+        AddKinds(table, report, [SourceKind.Peer], "other PCs of this site");
         foreach (SourceShare share in report.Sources.Where(share => share is { Source: SourceKind.Peer, Peer: not null }).OrderByDescending(share => share.Bytes))
         {
-            table.AddRow($"    {Words.Literal(share.Peer!)}", $"[grey]{Words.Size(share.Bytes)}[/]", "", $"[grey]{Words.Count(share.Chunks, "chunk")}[/]");
+            AddPart(table, share.Peer!, share);
         }
 
-        AddKind(table, report, SourceKind.Wan, "the origin, over the WAN");
+        AddKinds(table, report, [SourceKind.Wan], "the origin, over the WAN");
+        SourceKind[] here = [SourceKind.Version, SourceKind.File, SourceKind.Local];
+        AddKinds(table, report, here, "this PC's own disk");
+        foreach (SourceShare share in report.Sources.Where(share => here.Contains(share.Source)).OrderBy(share => Array.IndexOf(here, share.Source)))
+        {
+            AddPart(table, Place(share.Source), share);
+        }
+
         if (report.Sources.Any(share => share.Source == SourceKind.Patch))
         {
-            AddKind(table, report, SourceKind.Patch, "patches from the origin, and the older version here");
+            AddKinds(table, report, [SourceKind.Patch], "patches from the origin, and the older version here");
         }
 
-        AddKind(table, report, SourceKind.Local, "this PC's own disk");
         return table;
     }
 
-    private static void AddKind(Table table, WhyReport report, SourceKind kind, string words)
+    private static void AddKinds(Table table, WhyReport report, SourceKind[] kinds, string words)
     {
-        long bytes = report.Sources.Where(share => share.Source == kind).Sum(share => share.Bytes);
-        long chunks = report.Sources.Where(share => share.Source == kind).Sum(share => share.Chunks);
+        long bytes = report.Sources.Where(share => kinds.Contains(share.Source)).Sum(share => share.Bytes);
+        long chunks = report.Sources.Where(share => kinds.Contains(share.Source)).Sum(share => share.Chunks);
         table.AddRow($"  {words}", Words.Size(bytes), Words.Percent(bytes, report.Bytes), Words.Count(chunks, "chunk"));
     }
+
+    private static void AddPart(Table table, string name, SourceShare share) =>
+        table.AddRow($"    {Words.Literal(name)}", $"[grey]{Words.Size(share.Bytes)}[/]", "", $"[grey]{Words.Count(share.Chunks, "chunk")}[/]");
+
+    private static string Place(SourceKind kind) => kind switch
+    {
+        SourceKind.Version => "other versions and images",
+        SourceKind.File => "files of this PC",
+        _ => "found there after a restart",
+    };
 
     private static IEnumerable<IRenderable> Wan(WhyReport report)
     {

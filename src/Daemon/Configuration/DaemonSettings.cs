@@ -9,6 +9,8 @@ internal sealed class DaemonSettings
 
     public DeliveryOptions Delivery { get; init; } = new();
 
+    public SeedsOptions Seeds { get; init; } = new();
+
     public DiscoveryOptions Discovery { get; init; } = new();
 
     public SwarmOptions Swarm { get; init; } = new();

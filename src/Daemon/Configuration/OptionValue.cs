@@ -20,6 +20,7 @@ internal static class OptionValue
             _ when type == typeof(string) => (text[0], "a text"),
             _ when type == typeof(bool) => (bool.TryParse(text[0], out bool flag) ? flag : null, "true or false"),
             _ when type == typeof(int) => (int.TryParse(text[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null, "a whole number"),
+            _ when type == typeof(long) => (long.TryParse(text[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null, "a whole number"),
             _ when type == typeof(TimeSpan) => (Duration(text[0]), "a time as [days.]hours:minutes:seconds, like 00:15:00"),
             _ when type == typeof(LogLevel) => (Level(text[0]), $"one of {string.Join(", ", Enum.GetNames<LogLevel>())}"),
             _ => throw new NotSupportedException($"An option of type {type} cannot be read."),
@@ -34,6 +35,7 @@ internal static class OptionValue
         string text => $"\"{text}\"",
         bool flag => flag ? "true" : "false",
         int number => number.ToString(CultureInfo.InvariantCulture),
+        long number => number.ToString(CultureInfo.InvariantCulture),
         TimeSpan time => $"\"{time.ToString("c", CultureInfo.InvariantCulture)}\"",
         _ => $"\"{value}\"",
     };

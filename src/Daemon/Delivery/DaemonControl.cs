@@ -24,6 +24,7 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
                 DaemonState.Unenrolled,
                 "this host belongs to no realm; enroll it with medv enroll",
                 Peers: 0,
+                store.Seeds.Status,
                 Images: []);
         }
 
@@ -37,6 +38,7 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
             state,
             message,
             session.Hub?.Peers.Length ?? 0,
+            store.Seeds.Status,
             images);
     }
 

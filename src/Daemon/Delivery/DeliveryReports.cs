@@ -59,7 +59,9 @@ internal static class DeliveryReports
                 record?.BytesFrom(Store.State.SourceKind.Wan) ?? 0,
                 record?.BytesFrom(Store.State.SourceKind.Patch) ?? 0,
                 record?.BytesFrom(Store.State.SourceKind.Peer) ?? 0,
-                record?.BytesFrom(Store.State.SourceKind.Local) ?? 0),
+                record?.BytesFrom(Store.State.SourceKind.Local) ?? 0,
+                record?.BytesFrom(Store.State.SourceKind.Version) ?? 0,
+                record?.BytesFrom(Store.State.SourceKind.File) ?? 0),
             record?.WanBodyBytes ?? 0,
             rate,
             rate > 0 ? (bytes - held) / rate : null,
@@ -91,6 +93,8 @@ internal static class DeliveryReports
         Store.State.SourceKind.Wan => SourceKind.Wan,
         Store.State.SourceKind.Patch => SourceKind.Patch,
         Store.State.SourceKind.Peer => SourceKind.Peer,
+        Store.State.SourceKind.Version => SourceKind.Version,
+        Store.State.SourceKind.File => SourceKind.File,
         _ => SourceKind.Local,
     };
 

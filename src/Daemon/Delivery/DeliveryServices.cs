@@ -1,5 +1,6 @@
 using MedV.Daemon.Control;
 using MedV.Daemon.Realm;
+using MedV.Daemon.Seeding;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedV.Daemon.Delivery;
@@ -10,6 +11,7 @@ internal static class DeliveryServices
     /// <summary>Adds <see cref="IDaemonControl"/> and what it stands on.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<LocalStore>()
+        .AddHostedService<SeedIndexer>()
         .AddSingleton<RealmService>()
         .AddHostedService(provider => provider.GetRequiredService<RealmService>())
         .AddSingleton<IDaemonControl, DaemonControl>();

@@ -40,12 +40,12 @@ internal sealed class DeliveryTally(StateDatabase state, ImageVersion version, T
     public void NoteFile(Digest id, long bytes) => state.WanLog.Append(
         version.Image, version.Version, [new WanFetch(0, id, 0, bytes, DeliveryReports.MetadataReason, time.GetUtcNow())]);
 
-    /// <summary>Counts chunks found on this host's disk that no earlier run had counted.</summary>
-    public void AddLocal(long bytes, long chunks)
+    /// <summary>Counts chunks found on this host that no earlier run had counted.</summary>
+    public void AddLocal(SourceKind kind, long bytes, long chunks)
     {
-        if (bytes > 0)
+        if (bytes > 0 && content == TallyOf.Disk)
         {
-            state.Images.Add(version.Image, version.Version, 0, [new SourceTally(SourceKind.Local, "", "", bytes, chunks)]);
+            state.Images.Add(version.Image, version.Version, 0, [new SourceTally(kind, "", "", bytes, chunks)]);
         }
     }
 

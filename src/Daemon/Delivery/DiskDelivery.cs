@@ -1,9 +1,11 @@
 using System.Threading.Channels;
 using MedV.Daemon.Control.Contract;
+using MedV.Daemon.Seeding;
 using MedV.Store.BaseDisks;
 using MedV.Swarm;
 using MedV.Swarm.Peers;
 using MedV.Swarm.Transfers;
+using SourceKind = MedV.Store.State.SourceKind;
 
 namespace MedV.Daemon.Delivery;
 
@@ -41,6 +43,12 @@ internal sealed class DiskDelivery : IDisposable
     /// <summary>Called with each state that is entered, before anything is done in it.</summary>
     public event Action<ImageState>? Entered;
 
+    /// <summary>Called when what was on the disk itself has been found; not for a disk that was complete.</summary>
+    public event Action? Recovered;
+
+    /// <summary>Called with the bytes that came from files of this host, each time any did.</summary>
+    public event Action<long>? TookFromFiles;
+
     /// <summary>Called when what was on this host has been found, before anything is fetched; not for a disk that was complete.</summary>
     public event Action? Prepared;
 
@@ -55,7 +63,7 @@ internal sealed class DiskDelivery : IDisposable
     {
         try
         {
-            await Loops.RunAsync([token => _hub.RunTransferAsync(Transfer, token), KeepCompleteAsync, TellAsync], cancellationToken);
+            await Loops.RunAsync([token => _hub.RunTransferAsync(Transfer, token), KeepCompleteAsync, TellAsync, TakeFromNewSeedsAsync], cancellationToken);
         }
         finally
         {
@@ -74,7 +82,9 @@ internal sealed class DiskDelivery : IDisposable
         {
             Enter(ImageState.Recovering);
             await Disk.RecoverAsync(new Steps(this), cancellationToken);
-            LocalReuse.Take(Disk, _plan.Manifest, _plan.Others(), Step, cancellationToken);
+            Recovered?.Invoke();
+            TakeFromVersions(cancellationToken);
+            await TakeFromFilesAsync(static _ => Task.CompletedTask, cancellationToken);
             Prepared?.Invoke();
         }
 
@@ -99,6 +109,49 @@ internal sealed class DiskDelivery : IDisposable
             await _damaged.Reader.ReadAsync(cancellationToken);
             Forget();
             await Transfer.StoreChangedAsync(cancellationToken);
+        }
+    }
+
+    private void TakeFromVersions(CancellationToken cancellationToken)
+    {
+        using var count = new LocalCount(_tally, SourceKind.Version);
+        LocalReuse.Take(
+            Disk,
+            _plan.Manifest,
+            _plan.Others(),
+            bytes =>
+            {
+                count.Add(bytes);
+                Step();
+            },
+            cancellationToken);
+    }
+
+    private async Task TakeFromFilesAsync(Func<CancellationToken, Task> takenAsync, CancellationToken cancellationToken)
+    {
+        if (_plan.Seeds is null)
+        {
+            return;
+        }
+
+        using var count = new LocalCount(_tally, SourceKind.File);
+        await HostFileReuse.TakeAsync(Disk, _plan.Manifest, _plan.Seeds, count, takenAsync, cancellationToken);
+        if (count.Bytes > 0)
+        {
+            TookFromFiles?.Invoke(count.Bytes);
+        }
+    }
+
+    /// <summary>Looks again whenever there is a newer index of the host's files: the first one may come when the delivery is under way.</summary>
+    private async Task TakeFromNewSeedsAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await (_plan.Seeds?.Replaced ?? Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken)).WaitAsync(cancellationToken);
+            if (!Disk.IsComplete)
+            {
+                await TakeFromFilesAsync(Transfer.StoreChangedAsync, cancellationToken);
+            }
         }
     }
 

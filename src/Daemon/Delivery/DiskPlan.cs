@@ -1,5 +1,6 @@
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
+using MedV.Daemon.Seeding;
 using MedV.Store.BaseDisks;
 
 namespace MedV.Daemon.Delivery;
@@ -13,6 +14,9 @@ internal sealed record DiskPlan(string Folder, Digest Id, Manifest Manifest, Fun
 {
     /// <summary>The older versions that patches start from, if any.</summary>
     public BaseVersions? Bases { get; init; }
+
+    /// <summary>Files of this host that may have some of it, if any are looked at.</summary>
+    public HostSeeds? Seeds { get; init; }
 
     /// <summary>What hosts take part in just before this.</summary>
     public Digest? Follows { get; init; }

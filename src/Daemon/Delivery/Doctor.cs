@@ -30,6 +30,7 @@ internal static class Doctor
             Metadata(session, time.GetUtcNow()),
             await OriginAsync(session, cancellationToken),
             Peers(session, settings),
+            .. HostFiles(store.Seeds.Status),
             Images(images),
         ]);
     }
@@ -95,6 +96,25 @@ internal static class Doctor
                 CheckState.Warning,
                 $"none found; {how}, {settings.Swarm.StaticPeers.Length} static peers",
                 "alone in the site is fine; else check that UDP port 5353 and the peer port are open between the hosts");
+    }
+
+    private static IEnumerable<DoctorCheck> HostFiles(SeedsStatus? seeds)
+    {
+        if (seeds is null)
+        {
+            yield break;
+        }
+
+        string found = seeds.IndexedAt is null ? "not indexed yet" : $"{seeds.Files} files, {Size(seeds.Bytes)}, indexed at {seeds.IndexedAt:u}";
+        yield return seeds switch
+        {
+            { Message: string error } => new DoctorCheck("host files", CheckState.Warning, error, "images are delivered without them; it is tried again every hour"),
+            { MissingFolders: [string first, ..] } => new DoctorCheck(
+                "host files", CheckState.Warning, $"{found}; {first} is not there", "check Seeds:Folders; a folder that comes back is found by the next look"),
+            { LeftOut: > 0 } => new DoctorCheck(
+                "host files", CheckState.Warning, $"{found}; {seeds.LeftOut} files have no room", "raise Seeds:IndexBytes, or name fewer folders"),
+            _ => new DoctorCheck("host files", CheckState.Ok, found, null),
+        };
     }
 
     private static DoctorCheck Images(ImageStatus[] images) =>

@@ -10,6 +10,7 @@ using MedV.Swarm.Peers;
 using MedV.Trust;
 using MedV.Trust.Realms;
 using Microsoft.Extensions.Logging;
+using SourceKind = MedV.Store.State.SourceKind;
 
 namespace MedV.Daemon.Delivery;
 
@@ -138,11 +139,14 @@ internal sealed partial class ImageDelivery(
         {
             Bases = bases,
             Follows = root.RecipeId,
+            Seeds = store.Seeds,
         };
         DeliveryTally tally = TallyFor(TallyOf.Disk);
         using var disk = new DiskDelivery(plan, hub, tally, time);
         disk.Entered += state => Show(disk, state);
-        disk.Prepared += () => CountPrepared(disk, tally);
+        disk.Recovered += () => CountRecovered(disk, tally);
+        disk.Prepared += () => TellPrepared(disk);
+        disk.TookFromFiles += bytes => LogFromFiles(logger, version.Image, version.Version, bytes);
         await disk.RunAsync(cancellationToken);
     }
 
@@ -156,13 +160,17 @@ internal sealed partial class ImageDelivery(
         }
     }
 
-    /// <summary>Chunks on the disk that no counter knows: from other versions, or fetched in the last moments before the daemon was killed.</summary>
-    private void CountPrepared(DiskDelivery disk, DeliveryTally tally)
+    /// <summary>Chunks on the disk that no counter knows: fetched in the last moments before the daemon was killed.</summary>
+    private void CountRecovered(DiskDelivery disk, DeliveryTally tally)
     {
         DeliveryRecord? record = store.State.Images.Find(version.Image, version.Version);
         long counted = record?.Sources.Sum(source => source.Bytes) ?? 0;
         long countedChunks = record?.Sources.Sum(source => source.Chunks) ?? 0;
-        tally.AddLocal(disk.Disk.BytesHeld - counted, long.Max(0, disk.Disk.ChunksHeld - countedChunks));
+        tally.AddLocal(SourceKind.Local, disk.Disk.BytesHeld - counted, long.Max(0, disk.Disk.ChunksHeld - countedChunks));
+    }
+
+    private void TellPrepared(DiskDelivery disk)
+    {
         if (disk.Disk.ChunksHeld > 0)
         {
             LogPrepared(logger, version.Image, version.Version, disk.Disk.ChunksHeld, disk.Disk.Chunks);
@@ -184,4 +192,7 @@ internal sealed partial class ImageDelivery(
 
     [LoggerMessage(EventId = 5204, Level = LogLevel.Warning, Message = "{Path} is damaged and is fetched again: {Reason}")]
     private static partial void LogDamaged(ILogger logger, string path, string reason);
+
+    [LoggerMessage(EventId = 5205, Level = LogLevel.Information, Message = "{Image} version {Version} took {Bytes} bytes from files of this host")]
+    private static partial void LogFromFiles(ILogger logger, string image, int version, long bytes);
 }

@@ -12,11 +12,11 @@ internal static class LocalReuse
     /// <param name="disk">Written to.</param>
     /// <param name="manifest">What it will be.</param>
     /// <param name="others">Opened one after the other, and closed.</param>
-    /// <param name="stepped">Called for each chunk that was read.</param>
+    /// <param name="taken">Called with the length of each chunk that was copied.</param>
     /// <param name="cancellationToken">Stops between two chunks.</param>
     /// <exception cref="MedV.Store.StoreException">There is no space left.</exception>
     /// <exception cref="IOException">The disk does not take a chunk.</exception>
-    public static void Take(BaseDisk disk, Manifest manifest, IEnumerable<SeedDisk> others, Action stepped, CancellationToken cancellationToken)
+    public static void Take(BaseDisk disk, Manifest manifest, IEnumerable<SeedDisk> others, Action<int> taken, CancellationToken cancellationToken)
     {
         if (disk.ChunksHeld == disk.Chunks)
         {
@@ -27,7 +27,7 @@ internal static class LocalReuse
         {
             using (other)
             {
-                Take(disk, manifest, other, stepped, cancellationToken);
+                Take(disk, manifest, other, taken, cancellationToken);
             }
 
             if (disk.ChunksHeld == disk.Chunks)
@@ -37,7 +37,7 @@ internal static class LocalReuse
         }
     }
 
-    private static void Take(BaseDisk disk, Manifest manifest, SeedDisk other, Action stepped, CancellationToken cancellationToken)
+    private static void Take(BaseDisk disk, Manifest manifest, SeedDisk other, Action<int> taken, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(manifest.Chunks.Max(chunk => chunk.Bytes));
         try
@@ -48,7 +48,7 @@ internal static class LocalReuse
                 if (!disk.Holds(chunk) && other.TryRead(manifest.Chunks[chunk].Id, buffer, out VerifiedChunk content))
                 {
                     disk.Write(chunk, content);
-                    stepped();
+                    taken(content.Content.Length);
                 }
             }
         }

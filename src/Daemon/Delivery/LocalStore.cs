@@ -1,4 +1,5 @@
 using MedV.Daemon.Configuration;
+using MedV.Daemon.Seeding;
 using MedV.Store;
 using MedV.Store.State;
 using Microsoft.Extensions.Logging;
@@ -50,11 +51,18 @@ internal sealed partial class LocalStore : IDisposable
     /// <summary>The recipes that are delivered now: two images may have the same.</summary>
     public ClaimedRecipes Claims { get; } = new();
 
+    /// <summary>The folder of the index of this host's files.</summary>
+    public string SeedsFolder => Path.Combine(Folder, "seeds");
+
+    /// <summary>The index of this host's files.</summary>
+    public HostSeeds Seeds { get; } = new();
+
     /// <summary>What is remembered.</summary>
     public StateDatabase State { get; }
 
     public void Dispose()
     {
+        Seeds.Dispose();
         State.Dispose();
         _lock.Dispose();
     }

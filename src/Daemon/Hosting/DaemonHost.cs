@@ -39,6 +39,7 @@ internal static class DaemonHost
         services.AddSingleton(Options.Create(settings.Store));
         services.AddSingleton(Options.Create(settings.Control));
         services.AddSingleton(Options.Create(settings.Delivery));
+        services.AddSingleton(Options.Create(settings.Seeds));
         services.AddSingleton(Options.Create(settings.Discovery));
         services.AddSingleton(Options.Create(settings.Swarm));
         services.AddSingleton(Options.Create(settings.Log));

@@ -72,7 +72,9 @@ internal abstract class MappedDisk : IDiskSource
             {
                 DiskRange data = _file.NextData(segment.FileOffset);
                 long start = offset + (data.Start - segment.FileOffset);
-                if (start < end)
+
+                // A file that ends in a hole says so with an empty range, but the disk goes on.
+                if (data.Start < data.End && start < end)
                 {
                     return new DiskRange(start, Math.Min(end, offset + (data.End - segment.FileOffset)));
                 }

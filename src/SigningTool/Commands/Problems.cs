@@ -1,4 +1,5 @@
 using MedV.Chunking.Manifests;
+using MedV.Store;
 using MedV.Terminal;
 using MedV.Trust;
 
@@ -17,6 +18,7 @@ internal static class Problems
         TrustException trust => new Problem(CodeOf(trust.Fault), trust.Message, HintFor(trust.Fault)),
         ManifestException { Fault: ManifestFault.Untrusted } manifest => new Problem(ExitCode.Damaged, manifest.Message),
         ManifestException manifest => new Problem(ExitCode.Failed, manifest.Message),
+        StoreException store => new Problem(CodeOf(store.Fault), store.Message, HintFor(store.Fault)),
         FileNotFoundException or DirectoryNotFoundException => new Problem(ExitCode.NotFound, Lower(exception.Message)),
         IOException when FullDisk.Contains(exception.HResult) =>
             new Problem(ExitCode.Failed, $"the disk is full: {Lower(exception.Message)}", "make room and run the command again; it goes on where it can"),
@@ -32,6 +34,21 @@ internal static class Problems
         TrustFault.WrongLength or TrustFault.WrongDigest => ExitCode.Damaged,
         TrustFault.RequestRefused => ExitCode.Failed,
         _ => ExitCode.NotTrusted,
+    };
+
+    private static ExitCode CodeOf(StoreFault fault) => fault switch
+    {
+        StoreFault.BadPack or StoreFault.Damaged => ExitCode.Damaged,
+        StoreFault.InUse => ExitCode.InUse,
+        _ => ExitCode.Failed,
+    };
+
+    private static string? HintFor(StoreFault fault) => fault switch
+    {
+        StoreFault.Full => "make room and run the command again; it goes on where it was",
+        StoreFault.BadPack => "see medv-sign verify",
+        StoreFault.Damaged => "run the command again; if it stays so, look at the disk of this machine",
+        _ => null,
     };
 
     private static string? HintFor(TrustFault fault) => fault switch

@@ -14,6 +14,8 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
 {
     private readonly byte[] _plain = new byte[ChunkingParameters.LargestMaximumBytes];
     private readonly Dictionary<Digest, (PackReference Pack, HashSet<ChunkReference> Pieces)> _packs = [];
+    private readonly Dictionary<Digest, PublishedVersion> _versions = [];
+    private readonly List<PublishedVersion> _patched = [];
     private int _chunks, _pages;
 
     /// <summary>Everything that is wrong with targets and packs, as it is found.</summary>
@@ -37,17 +39,10 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
         }
 
         long total = _packs.Values.Sum(entry => (long)entry.Pack.Bytes);
-        await TerminalProgress.RunAsync(session, "verifying", total, progress =>
+        int patches = await TerminalProgress.RunStepsAsync(session, progress =>
         {
-            long done = 0;
-            foreach ((PackReference pack, HashSet<ChunkReference> pieces) in _packs.Values)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Note(() => Verify(pack, pieces));
-                progress(done += pack.Bytes);
-            }
-
-            return Task.FromResult(done);
+            VerifyPacks(done => progress("verifying packs", done, total), cancellationToken);
+            return Task.FromResult(Faults.Count == 0 && PatchCodec.IsAvailable ? VerifyPatches(progress, cancellationToken) : 0);
         });
         return new VerifyReport(
             folder.FullPath,
@@ -57,8 +52,42 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
             _packs.Count,
             _chunks,
             _pages,
+            patches,
             total,
             Sizes.Format(trusted.Expires));
+    }
+
+    private void VerifyPacks(Action<long> progress, CancellationToken cancellationToken)
+    {
+        long done = 0;
+        foreach ((PackReference pack, HashSet<ChunkReference> pieces) in _packs.Values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Note(() => Verify(pack, pieces));
+            progress(done += pack.Bytes);
+        }
+    }
+
+    /// <summary>Patches from a version that is not in the folder are not looked at: nobody can use them any more.</summary>
+    private int VerifyPatches(TerminalProgress.Steps progress, CancellationToken cancellationToken)
+    {
+        using var packs = new PackFiles(folder);
+        int verified = 0;
+        foreach (PublishedVersion version in _patched)
+        {
+            Manifest manifest = version.ReadManifest();
+            for (int from = 0; from < manifest.Bases.Length; from++)
+            {
+                if (_versions.TryGetValue(manifest.Bases[from], out PublishedVersion? older))
+                {
+                    string step = $"verifying patches of {version.Name}";
+                    long total = manifest.Patches.Where(patch => patch.Base == from).Sum(patch => (long)patch.Bytes);
+                    Note(() => verified += new PatchVerifier(version, manifest, packs).Verify(from, older, done => progress(step, done, total), cancellationToken));
+                }
+            }
+        }
+
+        return verified;
     }
 
     private void Note(Action check)
@@ -92,10 +121,22 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
             _chunks += Add(manifest.Packs[chunk.Pack], chunk with { Pack = 0 });
         }
 
+        foreach (PatchReference patch in manifest.Patches)
+        {
+            Add(manifest.Packs[patch.Pack]);
+        }
+
         version.ReadNames(manifest);
+        _versions.TryAdd(version.Root.Id, version);
+        if (manifest.Patches.Length > 0)
+        {
+            _patched.Add(version);
+        }
     }
 
-    private int Add(PackReference pack, ChunkReference piece)
+    private int Add(PackReference pack, ChunkReference piece) => Add(pack).Add(piece) ? 1 : 0;
+
+    private HashSet<ChunkReference> Add(PackReference pack)
     {
         if (!_packs.TryGetValue(pack.Id, out (PackReference Pack, HashSet<ChunkReference> Pieces) entry))
         {
@@ -103,7 +144,7 @@ internal sealed class FolderVerifier(PublishedFolder folder, string fingerprint,
             _packs.Add(pack.Id, entry);
         }
 
-        return entry.Pieces.Add(piece) ? 1 : 0;
+        return entry.Pieces;
     }
 
     private void Verify(PackReference pack, HashSet<ChunkReference> pieces)

@@ -13,6 +13,7 @@ namespace MedV.SigningTool.Inspecting;
 /// <param name="FileBytes">Their data on the disk.</param>
 /// <param name="Pieces">In how many pieces it lies.</param>
 /// <param name="MetadataBytes">What the file system keeps for itself.</param>
+/// <param name="UnallocatedBytes">What it says is free; 0 when that may be wrong.</param>
 /// <param name="List">The files, with <c>--files</c>.</param>
 internal sealed record LayoutPart(
     int Number,
@@ -24,6 +25,7 @@ internal sealed record LayoutPart(
     long FileBytes,
     long Pieces,
     long MetadataBytes,
+    long UnallocatedBytes,
     IReadOnlyList<LayoutFile>? List)
 {
     /// <summary>Sums up the partitions of a layout; the files one by one only when asked for.</summary>
@@ -39,6 +41,7 @@ internal sealed record LayoutPart(
             part.Files.Sum(DataBytes),
             part.Files.Sum(file => (long)file.Extents.Length),
             part.Metadata.Sum(range => range.End - range.Start),
+            UnallocatedIn(part),
             withFiles ? [.. part.Files.Select(file => new LayoutFile(file.Path, file.Bytes, file.Extents.Length))] : null)),
     ];
 
@@ -51,13 +54,16 @@ internal sealed record LayoutPart(
             yield return part.FileSystem is null
                 ? $"{name,-8}{Sizes.Format(part.Bytes),12}  not understood: it is cut by content alone"
                 : $"{name,-8}{Sizes.Format(part.Bytes),12}  {part.FileSystem}: {Sizes.Count(part.Files, "file")}, {Sizes.Format(part.FileBytes)} in "
-                    + $"{Sizes.Count(part.Pieces, "piece")}, metadata {Sizes.Format(part.MetadataBytes)}";
+                    + $"{Sizes.Count(part.Pieces, "piece")}, metadata {Sizes.Format(part.MetadataBytes)}, free {Sizes.Format(part.UnallocatedBytes)}";
             foreach (LayoutFile file in part.List ?? [])
             {
                 yield return $"  {file.Bytes,14}  {file.Pieces,5}  {file.Path}";
             }
         }
     }
+
+    /// <summary>What a partition says is free, in bytes.</summary>
+    public static long UnallocatedIn(Partition partition) => partition.Unallocated.Sum(range => range.End - range.Start);
 
     private static long DataBytes(FileLayout file) => file.Extents.Sum(extent => extent.Bytes);
 }

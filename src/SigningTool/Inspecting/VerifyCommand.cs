@@ -17,7 +17,7 @@ internal static class VerifyCommand
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "verify",
-            "Checks signatures, digests, and that every chunk and page of every pack decodes to its id. Needs no key.",
+            "Checks signatures, digests, and that every chunk, page and patch of every pack gives what it should. Needs no key.",
             "medv-sign verify /srv/www/medv",
             ExitCode.NotFound,
             ExitCode.NotTrusted,
@@ -55,7 +55,7 @@ internal static class VerifyCommand
                 report,
                 ToolJson.Default.VerifyReport,
                 $"{report.Folder} is in order: timestamp {report.Timestamp}, {report.Targets} targets, "
-                + $"{Sizes.Count(report.Packs, "pack")} with {Sizes.Count(report.Chunks, "chunk")} and {Sizes.Count(report.Pages, "page")}, {Sizes.Format(report.Bytes)}",
+                + $"{Sizes.Count(report.Packs, "pack")} with {Sizes.Count(report.Chunks, "chunk")}, {Sizes.Count(report.Pages, "page")} and {Sizes.Count(report.Patches, "patch", "patches")}, {Sizes.Format(report.Bytes)}",
                 $"valid until {report.Expires}");
             return ExitCode.Done;
         });

@@ -8,7 +8,8 @@ namespace MedV.SigningTool.Inspecting;
 /// <param name="Packs">How many packs.</param>
 /// <param name="Chunks">How many chunks.</param>
 /// <param name="Pages">How many pages of manifests.</param>
+/// <param name="Patches">How many patches, from versions that are there.</param>
 /// <param name="Bytes">Length of the packs together, in bytes.</param>
 /// <param name="Expires">When the first metadata file expires.</param>
 internal sealed record VerifyReport(
-    string Folder, string Fingerprint, long Timestamp, int Targets, int Packs, int Chunks, int Pages, long Bytes, string Expires);
+    string Folder, string Fingerprint, long Timestamp, int Targets, int Packs, int Chunks, int Pages, int Patches, long Bytes, string Expires);

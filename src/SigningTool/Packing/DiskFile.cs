@@ -68,11 +68,12 @@ internal sealed class DiskFile : IDisposable
 
     private static string? HintFor(ContainerException exception, string name) => exception.Fault switch
     {
+        ContainerFault.NeedsParent when exception.Format is not ContainerFormat.Qcow2 => "merge it with its parents first, with the tool that made it",
         ContainerFault.NeedsParent => $"make a disk of its own of it, beside its parent: qemu-img convert -O qcow2 {name} whole.qcow2",
         ContainerFault.Unsupported or ContainerFault.ExternalData => $"convert it first: qemu-img convert -O qcow2 {name} disk.qcow2",
         ContainerFault.Encrypted => "decrypt it first, with qemu-img convert and its key",
         ContainerFault.NeedsRepair when exception.Format == ContainerFormat.Qcow2 => $"put it in order first: qemu-img check -r all {name}",
-        ContainerFault.NeedsRepair => "shut down its virtual machine, or open it once with Hyper-V, then pack it again",
+        ContainerFault.NeedsRepair => $"shut down its virtual machine; if it is off, replay the log: attach it once in Hyper-V, or qemu-img check -r all {name}",
         ContainerFault.Ambiguous => $"say what it is by converting it: qemu-img convert -f FORMAT -O raw {name} disk.raw",
         _ => null,
     };

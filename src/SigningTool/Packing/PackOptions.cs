@@ -15,6 +15,11 @@ internal sealed class PackOptions
         "on",
         text => text is "on" or "off" ? null : "on or off");
 
+    private readonly Option<bool> _discard = new("--discard-unallocated")
+    {
+        Description = "Treat as zeros what the file systems say is free. Smaller, but deleted files and whatever else lies in free space are lost for good. Needs --layout on",
+    };
+
     private readonly Option<string> _patchFrom = Of(
         "--patch-from",
         "Which version updates start from: a host that has it fetches patches, others whole chunks",
@@ -32,12 +37,21 @@ internal sealed class PackOptions
     public void AddTo(Command command)
     {
         command.Add(_layout);
+        command.Add(_discard);
         command.Add(_patchFrom);
         command.Add(_level);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_discard) && result.GetResult(_layout)?.Tokens is [{ Value: "off" }])
+            {
+                result.AddError("--discard-unallocated needs --layout on: without it, nobody knows what is free");
+            }
+        });
     }
 
     public PackChoices Read(ParseResult parsed) => new(
         parsed.GetRequiredValue(_layout) == "on",
+        parsed.GetValue(_discard),
         TryParseLevel(parsed.GetRequiredValue(_level))!.Value,
         PatchFrom.TryParse(parsed.GetRequiredValue(_patchFrom))!);
 

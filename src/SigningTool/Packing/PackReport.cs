@@ -17,6 +17,7 @@ namespace MedV.SigningTool.Packing;
 /// <param name="DiskBytes">The disk.</param>
 /// <param name="Partitions">Its parts and what was found in them; <see langword="null"/> when nobody looked.</param>
 /// <param name="Remarks">What was not understood.</param>
+/// <param name="DiscardedBytes">Free space of its file systems that was not read, and is zeros in the image; 0 unless that was asked for.</param>
 /// <param name="ReadBytes">Read of the disk.</param>
 /// <param name="ZeroBytes">Zeros.</param>
 /// <param name="DuplicateBytes">Chunks that came twice.</param>
@@ -44,6 +45,7 @@ internal sealed record PackReport(
     long DiskBytes,
     IReadOnlyList<LayoutPart>? Partitions,
     IReadOnlyList<string> Remarks,
+    long DiscardedBytes,
     long ReadBytes,
     long ZeroBytes,
     long DuplicateBytes,
@@ -79,6 +81,7 @@ internal sealed record PackReport(
             disk.DiskBytes,
             disk.Layout is null ? null : LayoutPart.Of(disk.Layout, withFiles: false),
             disk.Layout?.Remarks ?? [],
+            disk.DiscardsUnallocated ? disk.Layout?.Partitions.Sum(LayoutPart.UnallocatedIn) ?? 0 : 0,
             statistics.ReadBytes,
             statistics.ZeroBytes,
             statistics.DuplicateBytes,
@@ -117,6 +120,7 @@ internal sealed record PackReport(
         List<string[]> rows =
         [
             Row("zeros", ZeroBytes, ""),
+            .. DiscardedBytes > 0 ? new[] { Row("discarded", DiscardedBytes, "of the zeros: free in the file systems") } : [],
             Row("repeated", DuplicateBytes, ""),
             Row("known", KnownBytes, "in chunks of other versions"),
             Row("new", NewBytes, $"packed into {Sizes.Format(NewEncodedBytes)}"),

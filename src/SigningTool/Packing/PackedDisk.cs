@@ -11,8 +11,9 @@ namespace MedV.SigningTool.Packing;
 /// <param name="Container">What the disk is kept in, such as <c>raw</c>.</param>
 /// <param name="DiskBytes">The size of the disk.</param>
 /// <param name="Layout">What was understood of it; <see langword="null"/> when nobody looked.</param>
+/// <param name="DiscardsUnallocated">Whether what is free in its file systems was taken for zeros.</param>
 /// <param name="Image">Its chunks and manifest.</param>
-internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? Layout, PackedImage Image)
+internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? Layout, bool DiscardsUnallocated, PackedImage Image)
 {
     /// <summary>Packs a disk file.</summary>
     /// <param name="path">The file.</param>
@@ -39,21 +40,33 @@ internal sealed record PackedDisk(string Container, long DiskBytes, DiskLayout? 
         DiskLayout? layout = choices.UsesLayout
             ? await TerminalProgress.WaitAsync(session, $"{title}: looking for files", () => DiskLayout.Read(disk, cancellationToken))
             : null;
-        PackedImage image = await TerminalProgress.RunAsync(session, title, disk.Length, progress => ImagePacker.PackAsync(
+        PackedImage image = await TerminalProgress.RunStepsAsync(session, progress => ImagePacker.PackAsync(
             disk,
-            layout is null ? DiskStream.Whole(disk) : LayoutStreams.Of(layout, disk.Length),
-            PackingOptions.Default with { CompressionLevel = choices.Level },
+            StreamsOf(disk, layout, choices),
+            PackingOptions.Default with { CompressionLevel = choices.Level, DiscardsUncovered = choices.DiscardsUnallocated },
             known,
             patchFrom,
             sink,
-            new ProgressSink(progress),
+            new ProgressSink(title, patchFrom is not null, progress),
             cancellationToken));
         file.RequireUnchanged();
-        return new PackedDisk(file.Container, disk.Length, layout, image);
+        return new PackedDisk(file.Container, disk.Length, layout, choices.DiscardsUnallocated, image);
     }
 
-    private sealed class ProgressSink(Action<long> report) : IProgress<PackProgress>
+    private static IReadOnlyList<DiskStream> StreamsOf(IDiskSource disk, DiskLayout? layout, PackChoices choices) =>
+        layout is null ? DiskStream.Whole(disk)
+        : choices.DiscardsUnallocated ? DiskStreams.WithoutUnallocated(layout, disk.Length)
+        : DiskStreams.Of(layout, disk.Length);
+
+    private sealed class ProgressSink(string title, bool makesPatches, TerminalProgress.Steps report) : IProgress<PackProgress>
     {
-        public void Report(PackProgress value) => report(value.DiskBytesDone);
+        public void Report(PackProgress value)
+        {
+            report(title, value.DiskBytesDone, Math.Max(value.DiskBytes, 1));
+            if (value.DiskBytesDone == value.DiskBytes && makesPatches)
+            {
+                report("making patches", 0, 0);
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 using MedV.Chunking.Disks;
 using MedV.Chunking.Manifests;
 using MedV.SigningTool.Commands;
-using MedV.Terminal;
 
 namespace MedV.SigningTool.Publishing;
 
@@ -9,19 +8,17 @@ namespace MedV.SigningTool.Publishing;
 internal sealed class VersionDisk : IDiskSource
 {
     // Some megabytes: what is read together, such as the metadata of a file system, lies in few chunks.
-    private const int KeptChunks = 128;
+    private const long KeptBytes = 8L << 20;
 
     private readonly Manifest _manifest;
-    private readonly FolderChunks _chunks;
+    private readonly KeptChunks _chunks;
     private readonly Extent[] _extents;
     private readonly long[] _starts;
-    private readonly Dictionary<int, byte[]> _kept = [];
-    private readonly Queue<int> _oldest = [];
 
     public VersionDisk(Manifest manifest, PackFiles packs)
     {
         _manifest = manifest;
-        _chunks = new FolderChunks(packs, manifest);
+        _chunks = new KeptChunks(manifest, new FolderChunks(packs, manifest), KeptBytes);
         _extents = [.. manifest.Extents];
         _starts = [.. _extents.Select(extent => extent.DiskOffset)];
         Array.Sort(_starts, _extents);
@@ -44,7 +41,7 @@ internal sealed class VersionDisk : IDiskSource
             {
                 int within = (int)(offset + done - extent.DiskOffset);
                 int run = int.Min(rest.Length, extent.Bytes - within);
-                Chunk(extent.Chunk).AsSpan(extent.ChunkOffset + within, run).CopyTo(rest);
+                _chunks.Read(extent.Chunk).Slice(extent.ChunkOffset + within, run).CopyTo(rest);
                 done += run;
             }
             else
@@ -77,28 +74,5 @@ internal sealed class VersionDisk : IDiskSource
     {
         int index = Array.BinarySearch(_starts, offset);
         return index >= 0 ? index + 1 : ~index;
-    }
-
-    private byte[] Chunk(int chunk)
-    {
-        if (_kept.TryGetValue(chunk, out byte[]? content))
-        {
-            return content;
-        }
-
-        content = new byte[_manifest.Chunks[chunk].Bytes];
-        if (!_chunks.TryRead(chunk, content))
-        {
-            throw new ProblemException(ExitCode.Damaged, $"chunk {_manifest.Chunks[chunk].Id} is damaged", "see medv-sign verify");
-        }
-
-        if (_oldest.Count == KeptChunks)
-        {
-            _kept.Remove(_oldest.Dequeue());
-        }
-
-        _oldest.Enqueue(chunk);
-        _kept.Add(chunk, content);
-        return content;
     }
 }

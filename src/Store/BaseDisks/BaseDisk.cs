@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Collections.Immutable;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
@@ -15,19 +13,19 @@ namespace MedV.Store.BaseDisks;
 /// </remarks>
 public sealed class BaseDisk : IDisposable
 {
-    private readonly ChunkPlaces _places;
-    private readonly ImmutableArray<ChunkReference> _chunks;
+    private readonly DiskContent _content;
+    private readonly DiskFile _file;
     private readonly HeldChunks _held;
     private readonly SemaphoreSlim _oneScan = new(1, 1);
-    private readonly DiskFile _file;
 
     private BaseDisk(Digest manifestId, Manifest manifest, ChunkPlaces places, DiskFile file)
     {
         ManifestId = manifestId;
-        _places = places;
-        _chunks = manifest.Chunks;
-        _held = new HeldChunks(manifest.Chunks);
+        Manifest = manifest;
+        _content = new DiskContent(manifest, places, file);
+        _content.Damaged += chunk => Damaged?.Invoke(chunk);
         _file = file;
+        _held = _content.Held;
         if (file.IsComplete)
         {
             _held.AddAll();
@@ -43,6 +41,9 @@ public sealed class BaseDisk : IDisposable
     /// <summary>What the disk is named by.</summary>
     public Digest ManifestId { get; }
 
+    /// <summary>What the disk is, or will be.</summary>
+    public Manifest Manifest { get; }
+
     /// <summary>Whether the disk has been checked as a whole and is read-only.</summary>
     public bool IsComplete => _file.IsComplete;
 
@@ -50,16 +51,19 @@ public sealed class BaseDisk : IDisposable
     public string Path => _file.Path;
 
     /// <summary>How many chunks the disk has.</summary>
-    public int Chunks => _chunks.Length;
+    public int Chunks => Manifest.Chunks.Length;
 
     /// <summary>How many of them are there.</summary>
     public int ChunksHeld => _held.Count;
 
     /// <summary>Bytes of all chunks, each counted once.</summary>
-    public long Bytes => _places.UniqueBytes;
+    public long Bytes => _content.Places.UniqueBytes;
 
     /// <summary>Bytes of the chunks that are there, each counted once.</summary>
     public long BytesHeld => _held.Bytes;
+
+    /// <summary>The parts of it that are for this assembly.</summary>
+    internal DiskContent Content => _content;
 
     /// <summary>Opens the disk in <c>folder/manifest id/</c>, or begins it.</summary>
     /// <param name="folder">The folder of all base disks; made when it is not there.</param>
@@ -112,22 +116,16 @@ public sealed class BaseDisk : IDisposable
     public void Write(int chunk, VerifiedChunk content)
     {
         ThrowIfNoChunk(chunk);
-        if (content.Id != _chunks[chunk].Id || content.Content.Length != _chunks[chunk].Bytes)
+        ChunkReference wanted = Manifest.Chunks[chunk];
+        if (content.Id != wanted.Id || content.Content.Length != wanted.Bytes)
         {
-            throw new ArgumentException($"chunk {chunk} is {_chunks[chunk].Id}, this is {content.Id}", nameof(content));
+            throw new ArgumentException($"chunk {chunk} is {wanted.Id}, this is {content.Id}", nameof(content));
         }
 
-        if (_held.Contains(chunk))
+        if (!_held.Contains(chunk))
         {
-            return;
+            _content.Write(chunk, content.Content);
         }
-
-        foreach (int occurrence in _places.OccurrencesOf(chunk))
-        {
-            _file.Scatter(_places, occurrence, content.Content);
-        }
-
-        _held.Add(chunk);
     }
 
     /// <summary>Reads a chunk and hashes it.</summary>
@@ -143,24 +141,12 @@ public sealed class BaseDisk : IDisposable
     public bool TryRead(int chunk, Span<byte> buffer, out VerifiedChunk content)
     {
         ThrowIfNoChunk(chunk);
-        if (buffer.Length < _chunks[chunk].Bytes)
+        if (buffer.Length < Manifest.Chunks[chunk].Bytes)
         {
-            throw new ArgumentException($"chunk {chunk} has {_chunks[chunk].Bytes} bytes, the buffer {buffer.Length}", nameof(buffer));
+            throw new ArgumentException($"chunk {chunk} has {Manifest.Chunks[chunk].Bytes} bytes, the buffer {buffer.Length}", nameof(buffer));
         }
 
-        content = default;
-        if (!_held.Contains(chunk))
-        {
-            return false;
-        }
-
-        if (TryReadAt(chunk, _places.OccurrencesOf(chunk)[0], buffer, out content))
-        {
-            return true;
-        }
-
-        ForgetDamaged(chunk);
-        return false;
+        return _content.TryRead(chunk, buffer, out content);
     }
 
     /// <summary>Finds out which chunks a disk under assembly holds, by hashing them. Holes are skipped.</summary>
@@ -170,22 +156,30 @@ public sealed class BaseDisk : IDisposable
     public async Task RecoverAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using Scan scan = await Scan.BeginAsync(_oneScan, progress, cancellationToken);
-        if (_file.IsNew || IsComplete)
+        if (!_file.IsNew && !IsComplete)
         {
-            return;
+            await _content.FindAsync(static _ => true, scan);
         }
+    }
 
-        DataRanges data = _file.FindData();
-        await new DiskSweep(_file, _places).ShowAsync(
-            (chunk, occurrence) => !_held.Contains(chunk) && MayBeThere(chunk, occurrence, data),
-            (chunk, _, untrusted) =>
-            {
-                if (_places.OccurrencesOf(chunk).Length == 1 ? IsSound(chunk, untrusted) : TryRecover(chunk, data))
-                {
-                    _held.Add(chunk);
-                }
-            },
-            scan);
+    /// <summary>
+    /// Takes what it lacks from the disk of another version: by sharing blocks, where both are on a file system that can (Btrfs, XFS), else by copying.
+    /// Every chunk is hashed.
+    /// </summary>
+    /// <param name="seed">The other disk. It is only read.</param>
+    /// <param name="progress">Told the bytes taken so far, each chunk counted once.</param>
+    /// <param name="cancellationToken">Stops within a few megabytes; what was taken and hashed stays.</param>
+    /// <returns>The bytes of the chunks that were taken, each counted once.</returns>
+    /// <exception cref="StoreException"><see cref="StoreFault.Full"/>: no space left. What was taken stays.</exception>
+    /// <exception cref="IOException">The device refused.</exception>
+    public async Task<long> TakeFromAsync(SeedDisk seed, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(seed);
+
+        long before = BytesHeld;
+        var taken = new Telling(_ => progress?.Report(BytesHeld - before));
+        using Scan scan = await Scan.BeginAsync(_oneScan, taken, cancellationToken);
+        return IsComplete ? 0 : await new SeedCopy(_content, seed).RunAsync(scan);
     }
 
     /// <summary>Reads the whole disk back, and when every byte is what the manifest says, makes it read-only and gives it its final name.</summary>
@@ -201,19 +195,27 @@ public sealed class BaseDisk : IDisposable
             return IsComplete;
         }
 
-        // The long flush comes first, beside readers; the one that counts then has little left to write.
-        ZeroRuns.Restore(_file, _places);
-        _file.Flush();
-        await new DiskSweep(_file, _places).ShowAllAsync(
-            (chunk, _, untrusted) => ForgetIfDamaged(chunk, untrusted),
+        ZeroRuns.Restore(_file, _content.Places);
+        Task check = new DiskSweep(_file, _content.Places).ShowAllAsync(
+            (chunk, _, untrusted) => _content.ForgetIfDamaged(chunk, untrusted),
             (offset, bytes, untrusted) =>
             {
                 if (!AreZeros(untrusted, bytes))
                 {
-                    ZeroRuns.Restore(_file, offset, bytes);
+                    _file.Clear(offset, bytes);
                 }
             },
             scan);
+
+        // The long flush is beside the others; the one that counts, with nobody at the file, has little left to write.
+        try
+        {
+            _file.Flush();
+        }
+        finally
+        {
+            await check;
+        }
 
         // A reader may have found damage since, so what counts is what is held when nobody else is at the file.
         return _file.TryComplete(() => _held.HasAll);
@@ -231,7 +233,7 @@ public sealed class BaseDisk : IDisposable
         using Scan scan = await Scan.BeginAsync(_oneScan, progress, cancellationToken);
         int damaged = 0;
         int dirty = 0;
-        var sweep = new DiskSweep(_file, _places);
+        var sweep = new DiskSweep(_file, _content.Places);
         if (!IsComplete)
         {
             await sweep.ShowAsync((chunk, _) => _held.Contains(chunk), Check, scan);
@@ -239,7 +241,7 @@ public sealed class BaseDisk : IDisposable
         }
 
         await sweep.ShowAllAsync(Check, (_, bytes, untrusted) => dirty |= AreZeros(untrusted, bytes) ? 0 : 1, scan);
-        if (dirty != 0 || !ZeroRuns.AreIntact(_file, _places))
+        if (dirty != 0 || !ZeroRuns.AreIntact(_file, _content.Places))
         {
             damaged++;
             _file.Reopen(() => { });
@@ -249,7 +251,7 @@ public sealed class BaseDisk : IDisposable
 
         void Check(int chunk, int occurrence, ReadOnlySpan<byte> untrusted)
         {
-            if (ForgetIfDamaged(chunk, untrusted))
+            if (_content.ForgetIfDamaged(chunk, untrusted))
             {
                 Interlocked.Increment(ref damaged);
             }
@@ -265,86 +267,14 @@ public sealed class BaseDisk : IDisposable
 
     private static bool AreZeros(ReadOnlySpan<byte> untrusted, int bytes) => untrusted.Length == bytes && !untrusted.ContainsAnyExcept((byte)0);
 
-    private bool IsSound(int chunk, ReadOnlySpan<byte> untrusted) => VerifiedChunk.TryVerify(_chunks[chunk].Id, untrusted, out _);
-
-    /// <returns>Whether it was held, and is not what lies there.</returns>
-    private bool ForgetIfDamaged(int chunk, ReadOnlySpan<byte> untrusted) =>
-        _held.Contains(chunk) && !IsSound(chunk, untrusted) && ForgetDamaged(chunk);
-
-    /// <summary>Whether a chunk is worth looking for. One of several places is looked at for all places.</summary>
-    private bool MayBeThere(int chunk, int occurrence, DataRanges data)
+    private sealed class Telling(Action<long> tell) : IProgress<long>
     {
-        ReadOnlySpan<int> all = _places.OccurrencesOf(chunk);
-        return all.Length == 1 ? data.Touches(_places, occurrence) : all[0] == occurrence;
-    }
-
-    /// <summary>One sound place is enough: the others are made equal to it.</summary>
-    private bool TryRecover(int chunk, DataRanges data)
-    {
-        byte[] first = ArrayPool<byte>.Shared.Rent(_chunks[chunk].Bytes);
-        byte[] other = ArrayPool<byte>.Shared.Rent(_chunks[chunk].Bytes);
-        try
-        {
-            return TryRecover(chunk, data, first, other.AsSpan(0, _chunks[chunk].Bytes));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(first);
-            ArrayPool<byte>.Shared.Return(other);
-        }
-    }
-
-    private bool TryRecover(int chunk, DataRanges data, Span<byte> first, Span<byte> other)
-    {
-        VerifiedChunk sound = default;
-        int soundPlace = -1;
-        foreach (int occurrence in _places.OccurrencesOf(chunk))
-        {
-            if (data.Touches(_places, occurrence) && TryReadAt(chunk, occurrence, first, out sound))
-            {
-                soundPlace = occurrence;
-                break;
-            }
-        }
-
-        if (soundPlace < 0)
-        {
-            return false;
-        }
-
-        foreach (int occurrence in _places.OccurrencesOf(chunk))
-        {
-            if (occurrence != soundPlace && !(_file.TryGather(_places, occurrence, other) && other.SequenceEqual(sound.Content)))
-            {
-                _file.Scatter(_places, occurrence, sound.Content);
-            }
-        }
-
-        return true;
-    }
-
-    private bool TryReadAt(int chunk, int occurrence, Span<byte> buffer, out VerifiedChunk content)
-    {
-        Span<byte> bytes = buffer[.._chunks[chunk].Bytes];
-        content = default;
-        return _file.TryGather(_places, occurrence, bytes) && VerifiedChunk.TryVerify(_chunks[chunk].Id, bytes, out content);
-    }
-
-    private bool ForgetDamaged(int chunk)
-    {
-        bool wasHeld = false;
-        _file.Reopen(() => wasHeld = _held.Remove(chunk));
-        if (wasHeld)
-        {
-            Damaged?.Invoke(chunk);
-        }
-
-        return wasHeld;
+        public void Report(long value) => tell(value);
     }
 
     private void ThrowIfNoChunk(int chunk)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(chunk);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(chunk, _chunks.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(chunk, Chunks);
     }
 }

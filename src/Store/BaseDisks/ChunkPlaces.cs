@@ -11,8 +11,8 @@ namespace MedV.Store.BaseDisks;
 /// </remarks>
 internal sealed class ChunkPlaces
 {
-    // What nearly every file system allocates in.
-    private const int BlockBytes = 4096;
+    /// <summary>What nearly every file system allocates in.</summary>
+    public const int BlockBytes = 4096;
 
     private readonly ImmutableArray<ChunkReference> _chunks;
     private readonly ImmutableArray<Extent> _extents;
@@ -77,11 +77,29 @@ internal sealed class ChunkPlaces
     /// <summary>Where the disk has a chunk.</summary>
     public ReadOnlySpan<int> OccurrencesOf(int chunk) => _occurrences.AsSpan(_firstOccurrence[chunk].._firstOccurrence[chunk + 1]);
 
+    /// <summary>The extent that an occurrence starts with.</summary>
+    public Extent At(int occurrence) => _extents[occurrence];
+
     /// <summary>The pieces of a chunk at one of its places, neighbours joined.</summary>
     public Pieces PiecesAt(int occurrence) => new(_extents.AsSpan()[occurrence..], _chunks[_extents[occurrence].Chunk].Bytes);
 
     /// <summary>An extent by its number from the start of the disk, with its index in the manifest: its occurrence, when it starts a chunk.</summary>
     public Extent InDiskOrder(int number, out int index) => _extents[index = _inDiskOrder[number]];
+
+    /// <summary>Whether no chunk covers any byte of a part of the disk.</summary>
+    public bool IsGap(long start, long end)
+    {
+        int low = 0;
+        int high = Extents;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = InDiskOrder(middle, out _).DiskOffset < start ? (middle + 1, high) : (low, middle);
+        }
+
+        return (low == 0 || InDiskOrder(low - 1, out _).DiskOffset + InDiskOrder(low - 1, out _).Bytes <= start)
+            && (low == Extents || InDiskOrder(low, out _).DiskOffset >= end);
+    }
 
     /// <summary>The parts of the disk that no chunk covers: the one before the first extent, and of the others those of at least so many bytes.</summary>
     public IEnumerable<DiskRange> WideGaps(int leastBytes)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MedV.Chunking.Disks;
 using Microsoft.Win32.SafeHandles;
 
 namespace MedV.Store.BaseDisks;
@@ -6,7 +7,7 @@ namespace MedV.Store.BaseDisks;
 /// <summary>The parts of a sparse file that hold data; all the rest are holes and read as zeros.</summary>
 internal sealed class DataRanges
 {
-    private readonly List<(long Start, long End)> _ranges = [];
+    private readonly List<DiskRange> _ranges = [];
 
     private DataRanges()
     {
@@ -44,11 +45,11 @@ internal sealed class DataRanges
     }
 
     /// <summary>The parts of [start, end) that hold data, ascending.</summary>
-    public IEnumerable<(long Start, long End)> Within(long start, long end)
+    public IEnumerable<DiskRange> Within(long start, long end)
     {
         for (int i = FirstThatEndsAfter(start); i < _ranges.Count && _ranges[i].Start < end; i++)
         {
-            yield return (Math.Max(start, _ranges[i].Start), Math.Min(end, _ranges[i].End));
+            yield return new DiskRange(Math.Max(start, _ranges[i].Start), Math.Min(end, _ranges[i].End));
         }
     }
 
@@ -63,7 +64,7 @@ internal sealed class DataRanges
     {
         if (end > start)
         {
-            _ranges.Add((start, end));
+            _ranges.Add(new DiskRange(start, end));
             Bytes += end - start;
         }
     }

@@ -11,6 +11,7 @@ internal sealed class DiskFile : IDiskBytes, IDisposable
     public const string PartialName = "disk.partial";
     public const string CompleteName = "disk.raw";
 
+    private const int ZeroBytes = 64 * 1024;
     private const UnixFileMode Writable = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -122,6 +123,52 @@ internal sealed class DiskFile : IDiskBytes, IDisposable
         finally
         {
             _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Makes whole blocks share the content of another disk, where the file system can.</summary>
+    /// <returns><see langword="false"/> when it cannot: then nothing has changed.</returns>
+    /// <exception cref="StoreException">There is no space for what describes the blocks.</exception>
+    public bool TryClone(SeedFile source, long sourceOffset, long offset, long bytes)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            int error = Libc.CloneRange(source.Handle, sourceOffset, _handle, offset, bytes);
+            return error == 0 || (DiskFull.Is(error)
+                ? throw new StoreException(StoreFault.Full, $"no space left while writing {Path} at byte {offset}")
+                : false);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Makes a part of the disk zeros: a hole, where the file system can.</summary>
+    /// <exception cref="StoreException">There is no space for the zeros.</exception>
+    /// <exception cref="IOException">The device refused.</exception>
+    public void Clear(long offset, long bytes)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            // The last block is given back only when it is named as a whole.
+            long unused = offset + bytes == _bytes ? ChunkPlaces.BlockBytes - 1 : 0;
+            if (Libc.TryPunchHole(_handle, offset, bytes + unused))
+            {
+                return;
+            }
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+
+        byte[] zeros = new byte[(int)Math.Min(bytes, ZeroBytes)];
+        for (long done = 0; done < bytes; done += zeros.Length)
+        {
+            Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - done)), offset + done);
         }
     }
 

@@ -9,7 +9,10 @@ internal static class DiskFull
 
     public static bool Is(IOException exception) => OperatingSystem.IsWindows()
         ? exception.HResult == WindowsDiskFull
-        : exception.HResult is NoSpaceLeft or QuotaExceeded;
+        : Is(exception.HResult);
+
+    /// <summary>Whether a call of the C library failed for that.</summary>
+    public static bool Is(int error) => error is NoSpaceLeft or QuotaExceeded;
 
     /// <summary>Refuses when the disk below <paramref name="folder"/> has less than <paramref name="neededBytes"/> left.</summary>
     /// <exception cref="StoreException"><see cref="StoreFault.Full"/>, with how much is missing.</exception>

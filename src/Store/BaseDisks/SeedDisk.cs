@@ -9,26 +9,27 @@ namespace MedV.Store.BaseDisks;
 /// </remarks>
 public sealed class SeedDisk : IDisposable
 {
-    private readonly SeedFile _file;
-    private readonly Manifest _manifest;
-    private readonly ChunkPlaces _places;
     private readonly ChunkIndex _index;
 
     private SeedDisk(SeedFile file, Manifest manifest)
     {
-        _file = file;
-        _manifest = manifest;
-        _places = new ChunkPlaces(manifest);
+        File = file;
+        Places = new ChunkPlaces(manifest);
         _index = new ChunkIndex(manifest.Chunks);
     }
 
     /// <summary>Whether the disk was complete when it was opened.</summary>
-    public bool IsComplete => _file.IsComplete;
+    public bool IsComplete => File.IsComplete;
 
     /// <summary>Whether there is a disk of a version, complete or not.</summary>
     /// <param name="folder">The folder of all base disks.</param>
     /// <param name="manifestId">The manifest's digest.</param>
-    public static bool Exists(string folder, Digest manifestId) => SeedFile.Exists(Path.Combine(folder, manifestId.ToString()));
+    public static bool Exists(string folder, Digest manifestId) =>
+        SeedFile.Exists(Path.Combine(folder, manifestId.ToString()));
+
+    internal SeedFile File { get; }
+
+    internal ChunkPlaces Places { get; }
 
     /// <summary>Opens the disk of <paramref name="manifest"/>.</summary>
     /// <param name="folder">The folder of all base disks.</param>
@@ -51,15 +52,15 @@ public sealed class SeedDisk : IDisposable
     public bool TryRead(Digest id, Span<byte> buffer, out VerifiedChunk content)
     {
         content = default;
-        if (!_index.TryFind(id, out int chunk) || _manifest.Chunks[chunk].Bytes > buffer.Length)
+        if (!TryFind(id, out int chunk) || Places.BytesOf(chunk) > buffer.Length)
         {
             return false;
         }
 
-        Span<byte> bytes = buffer[.._manifest.Chunks[chunk].Bytes];
-        foreach (int occurrence in _places.OccurrencesOf(chunk))
+        Span<byte> bytes = buffer[..Places.BytesOf(chunk)];
+        foreach (int occurrence in Places.OccurrencesOf(chunk))
         {
-            if (_file.TryGather(_places, occurrence, bytes) && VerifiedChunk.TryVerify(id, bytes, out content))
+            if (File.TryGather(Places, occurrence, bytes) && VerifiedChunk.TryVerify(id, bytes, out content))
             {
                 return true;
             }
@@ -68,6 +69,9 @@ public sealed class SeedDisk : IDisposable
         return false;
     }
 
+    /// <summary>Finds a chunk of its manifest, there or not.</summary>
+    internal bool TryFind(Digest id, out int chunk) => _index.TryFind(id, out chunk);
+
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => File.Dispose();
 }

@@ -7,9 +7,9 @@ internal sealed class SeedFile : IDiskBytes, IDisposable
 {
     private static readonly string[] Names = [DiskFile.CompleteName, DiskFile.PartialName];
 
-    private readonly SafeFileHandle _handle;
+    private SeedFile(SafeFileHandle handle, bool isComplete) => (Handle, IsComplete) = (handle, isComplete);
 
-    private SeedFile(SafeFileHandle handle, bool isComplete) => (_handle, IsComplete) = (handle, isComplete);
+    public SafeFileHandle Handle { get; }
 
     /// <summary>Whether it was complete when it was opened.</summary>
     public bool IsComplete { get; }
@@ -45,7 +45,7 @@ internal sealed class SeedFile : IDiskBytes, IDisposable
         {
             while (!buffer.IsEmpty)
             {
-                int read = RandomAccess.Read(_handle, buffer, offset);
+                int read = RandomAccess.Read(Handle, buffer, offset);
                 if (read == 0)
                 {
                     return false;
@@ -65,8 +65,8 @@ internal sealed class SeedFile : IDiskBytes, IDisposable
     }
 
     /// <inheritdoc/>
-    public DataRanges FindData() => DataRanges.Of(_handle, RandomAccess.GetLength(_handle));
+    public DataRanges FindData() => DataRanges.Of(Handle, RandomAccess.GetLength(Handle));
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => Handle.Dispose();
 }

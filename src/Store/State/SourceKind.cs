@@ -12,6 +12,12 @@ public enum SourceKind
     /// <summary>This host's disk, after a restart.</summary>
     Local = 3,
 
+    /// <summary>The disk of another version or image in the store of this host.</summary>
+    Version = 4,
+
+    /// <summary>A file of this host.</summary>
+    File = 5,
+
     /// <summary>Patches from the origin, and an older version on this host that they start from.</summary>
     Patch = 6,
 }

@@ -28,7 +28,7 @@ public sealed class BundleMapTests
 
         var map = new BundleMap(sample.Manifest);
 
-        Assert.Equal([0, 2], map.Bundles[0].Chunks.ToArray());
+        Assert.Equal([0, 2], map.Bundles[0].Items.ToArray());
     }
 
     [Fact]
@@ -38,11 +38,11 @@ public sealed class BundleMapTests
 
         var map = new BundleMap(image.Manifest);
 
-        Assert.Equal(Enumerable.Range(0, image.Manifest.Chunks.Length), map.Bundles.SelectMany(bundle => bundle.Chunks).Order());
+        Assert.Equal(Enumerable.Range(0, image.Manifest.Chunks.Length), map.Bundles.SelectMany(bundle => bundle.Items).Order());
         Assert.All(map.Bundles.Index(), bundle =>
         {
-            Assert.All(bundle.Item.Chunks, chunk => Assert.Equal(bundle.Index, map.BundleOf(chunk)));
-            int[] offsets = [.. bundle.Item.Chunks.Select(chunk => image.Manifest.Chunks[chunk].PackOffset)];
+            Assert.All(bundle.Item.Items, chunk => Assert.Equal(bundle.Index, map.BundleOf(chunk)));
+            int[] offsets = [.. bundle.Item.Items.Select(chunk => image.Manifest.Chunks[chunk].PackOffset)];
             Assert.Equal(offsets.Order(), offsets);
         });
     }

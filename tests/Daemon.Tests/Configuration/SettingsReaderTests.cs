@@ -46,6 +46,24 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Folders_for_seeds_are_absolute_and_their_limits_may_be_larger_than_an_int()
+    {
+        DaemonSettings settings = SettingsReader.Read(Flags(("Seeds:Folders", "/usr, /opt"), ("Seeds:LargestFileBytes", "1099511627775")));
+        StartupException wrong = Assert.Throws<StartupException>(() => SettingsReader.Read(Flags(
+            ("Seeds:Folders", "/usr, opt"), ("Seeds:BytesPerSecond", "-1"), ("Seeds:IndexBytes", "99999999999999999999"))));
+
+        Assert.Equal(["/usr", "/opt"], settings.Seeds.Folders.ToArray());
+        Assert.Equal(1_099_511_627_775, settings.Seeds.LargestFileBytes);
+        Assert.Equal(
+            [
+                "--Seeds:Folders: [\"/usr\", \"opt\"] is not a list of absolute paths of at most 4096 bytes each",
+                "--Seeds:BytesPerSecond: -1 is not from 0 to 10000000000",
+                "--Seeds:IndexBytes: '99999999999999999999' is not a whole number",
+            ],
+            wrong.Errors.AsEnumerable());
+    }
+
+    [Fact]
     public void Variables_of_other_programs_are_left_alone()
     {
         DaemonSettings settings = SettingsReader.Read(Environment(("MEDV_PASSPHRASE", "x"), ("MEDV_REALM", "x"), ("MEDV_SOCKET", "x"), ("PATH", "x"), ("OTHER__Key", "x")));

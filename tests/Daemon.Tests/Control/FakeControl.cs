@@ -7,13 +7,13 @@ namespace MedV.Daemon.Tests.Control;
 internal sealed class FakeControl : IDaemonControl
 {
     public static readonly ImageStatus Image = new(
-        "win10", 7, new string('a', 64), ImageState.Complete, null, 400, 10, 10, 300, 300, new SourceBytes(100, 0, 200, 0), 90, 0, null, null, null, "/disk.raw");
+        "win10", 7, new string('a', 64), ImageState.Complete, null, 400, 10, 10, 300, 300, new SourceBytes(100, 0, 200, 0, 0, 0), 90, 0, null, null, null, "/disk.raw");
 
     public Func<CancellationToken, Task<DoctorReport>> Doctor { get; set; } = _ => Task.FromResult(new DoctorReport([]));
 
     public Func<EnrollRequest, Task> Enroll { get; set; } = _ => Task.CompletedTask;
 
-    public StatusReport Status() => new("0.1.0", new HostStatus("pc", null), null, null, DaemonState.Idle, null, 2, [Image]);
+    public StatusReport Status() => new("0.1.0", new HostStatus("pc", null), null, null, DaemonState.Idle, null, 2, null, [Image]);
 
     public PeersReport Peers() => new([]);
 

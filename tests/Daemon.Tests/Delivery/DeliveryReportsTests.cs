@@ -3,6 +3,7 @@ using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Delivery;
 using MedV.Store.State;
 using MedV.Trust.Realms;
+using SourceKind = MedV.Daemon.Control.Contract.SourceKind;
 
 namespace MedV.Daemon.Tests.Delivery;
 
@@ -24,6 +25,9 @@ public sealed class DeliveryReportsTests
             new SourceTally(Store.State.SourceKind.Patch, "", "", 50, 1),
             new SourceTally(Store.State.SourceKind.Peer, "aa", "pc2", 200, 2),
             new SourceTally(Store.State.SourceKind.Peer, "bb", "pc3", 300, 3),
+            new SourceTally(Store.State.SourceKind.Local, "", "", 6, 1),
+            new SourceTally(Store.State.SourceKind.Version, "", "", 7, 1),
+            new SourceTally(Store.State.SourceKind.File, "", "", 8, 2),
         ]);
 
     [Fact]
@@ -40,8 +44,18 @@ public sealed class DeliveryReportsTests
     {
         ImageStatus status = Status(new DeliveryProgress(ImageState.Fetching, null, null, null));
 
-        Assert.Equal(new SourceBytes(100, 50, 500, 0), status.Sources);
+        Assert.Equal(new SourceBytes(100, 50, 500, 6, 7, 8), status.Sources);
         Assert.Equal(40, status.WanBodyBytes);
+    }
+
+    [Fact]
+    public void Why_tells_other_versions_from_files_of_the_host()
+    {
+        WhyReport why = DeliveryReports.Why(Status(new DeliveryProgress(ImageState.Fetching, null, null, null)), Record, []);
+
+        Assert.Equal(
+            [(SourceKind.Local, 6L, 1L), (SourceKind.Version, 7L, 1L), (SourceKind.File, 8L, 2L)],
+            why.Sources.Where(source => source.Source is not (SourceKind.Wan or SourceKind.Patch or SourceKind.Peer)).Select(source => (source.Source, source.Bytes, source.Chunks)));
     }
 
     [Fact]

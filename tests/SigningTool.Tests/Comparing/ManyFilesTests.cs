@@ -51,6 +51,6 @@ public sealed class ManyFilesTests
             new NoPacks(),
             null,
             CancellationToken.None);
-        return DiskRecipe.Of("many", new PackedDisk("raw", disk.Length, null, image));
+        return DiskRecipe.Of("many", new PackedDisk("raw", disk.Length, null, false, image));
     }
 }

@@ -1,5 +1,6 @@
-using Microsoft.Win32.SafeHandles;
+using MedV.Chunking.Disks;
 using MedV.Store.BaseDisks;
+using Microsoft.Win32.SafeHandles;
 
 namespace MedV.Store.Tests.BaseDisks;
 
@@ -16,7 +17,7 @@ public sealed class DataRangesTests : IDisposable
         DataRanges ranges = Of(8 * MiB, (1 * MiB, 64 * KiB), (4 * MiB, 128 * KiB));
 
         Assert.Equal(192 * KiB, ranges.Bytes);
-        Assert.Equal([(1 * MiB, (1 * MiB) + (64 * KiB)), (4 * MiB, (4 * MiB) + (128 * KiB))], ranges.Within(0, 8 * MiB));
+        Assert.Equal([new DiskRange(1 * MiB, (1 * MiB) + (64 * KiB)), new DiskRange(4 * MiB, (4 * MiB) + (128 * KiB))], ranges.Within(0, 8 * MiB));
     }
 
     [Fact]
@@ -24,9 +25,9 @@ public sealed class DataRangesTests : IDisposable
     {
         DataRanges ranges = Of(8 * MiB, (1 * MiB, 64 * KiB), (4 * MiB, 128 * KiB));
 
-        IEnumerable<(long, long)> within = ranges.Within((1 * MiB) + 100, (4 * MiB) + 5);
+        IEnumerable<DiskRange> within = ranges.Within((1 * MiB) + 100, (4 * MiB) + 5);
 
-        Assert.Equal([((1 * MiB) + 100, (1 * MiB) + (64 * KiB)), (4 * MiB, (4 * MiB) + 5)], within);
+        Assert.Equal([new DiskRange((1 * MiB) + 100, (1 * MiB) + (64 * KiB)), new DiskRange(4 * MiB, (4 * MiB) + 5)], within);
     }
 
     [Theory]

@@ -22,8 +22,9 @@ internal static class ChunkPage
 
             Digest id = page.Digest();
             int bytes = page.Int32(tables.Parameters.MaximumBytes);
+            ManifestRule.Require(bytes > 0, $"chunk {id} is empty");
             int encodedBytes = encoding == ChunkEncoding.Stored ? bytes : page.Int32(bytes - 1);
-            ManifestRule.Require(bytes > 0 && encodedBytes > 0, $"chunk {id} is empty");
+            ManifestRule.Require(encodedBytes > 0, $"chunk {id} has no encoded bytes");
             (int pack, int offset) = places.Read(ref page, (flags & Jumps) != 0, encodedBytes, packs, tables.Packs.Packs);
             tables.AddEntry((flags & StartsStream) != 0, new ChunkReference(id, bytes, pack, offset, encodedBytes, encoding));
         }

@@ -17,6 +17,9 @@ internal sealed class ManifestTables
     private readonly List<ManifestStream> _streams = [];
     private readonly List<Digest> _bases = [];
 
+    /// <summary>For each base, the entry behind the last that a patch from it makes.</summary>
+    private readonly List<int> _patchedTo = [];
+
     /// <summary>The entry that the next place belongs to, and how much of its chunk has a place already.</summary>
     private int _entry;
     private int _placed;
@@ -109,16 +112,21 @@ internal sealed class ManifestTables
         {
             number = _bases.Count;
             _bases.Add(manifest);
+            _patchedTo.Add(0);
             ManifestRule.Require(number < 64, "there are patches from more than 64 versions");
         }
 
         return number;
     }
 
-    /// <summary>Checks that entries are of one stream and no more than a patch may make.</summary>
+    /// <summary>
+    /// Checks that entries are of one stream, no more than a patch may make, and behind those of the patches from the same base: so no entry is
+    /// looked at more than once for a base.
+    /// </summary>
     /// <returns>Their plain bytes.</returns>
-    public int RequireRun(int first, int count)
+    public int RequireRun(int from, int first, int count)
     {
+        ManifestRule.Require(first >= _patchedTo[from], $"the patch for entry {first} is not behind the one before");
         int stream = _firstEntries.BinarySearch(first);
         stream = stream < 0 ? ~stream - 1 : stream;
         int end = stream + 1 < _firstEntries.Count ? _firstEntries[stream + 1] : Entries.Count;
@@ -130,6 +138,7 @@ internal sealed class ManifestTables
             ManifestRule.Require(bytes <= PatchReference.LargestBytes, $"the patch for entry {first} makes more than {PatchReference.LargestBytes} bytes");
         }
 
+        _patchedTo[from] = first + count;
         return (int)bytes;
     }
 

@@ -9,8 +9,18 @@ internal static class NamePage
     /// <summary>No path is longer, in bytes of UTF-8.</summary>
     public const int LongestPath = 32 * 1024;
 
-    public static void Read(ReadOnlySpan<byte> untrusted, int records, List<StreamName> names)
+    /// <summary>2^29: all paths of a manifest together have no more bytes. A few bytes of a page can repeat a long path.</summary>
+    public const int LargestPathBytes = 1 << 29;
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="untrusted">Its plain bytes.</param>
+    /// <param name="records">How many names it has.</param>
+    /// <param name="names">Its names are added.</param>
+    /// <param name="pathBytes">How many bytes the paths in <paramref name="names"/> have.</param>
+    public static void Read(ReadOnlySpan<byte> untrusted, int records, List<StreamName> names, ref long pathBytes)
     {
+        // Before the first path takes memory.
+        RequireRoom(untrusted, records, ref pathBytes);
         var page = new PageBytes(untrusted);
         byte[] path = new byte[LongestPath];
         int length = 0;
@@ -27,6 +37,23 @@ internal static class NamePage
         }
 
         ManifestRule.Require(page.IsAtEnd, "a page goes on behind its last record");
+    }
+
+    private static void RequireRoom(ReadOnlySpan<byte> untrusted, int records, ref long pathBytes)
+    {
+        var page = new PageBytes(untrusted);
+        int length = 0;
+        for (int i = 0; i < records; i++)
+        {
+            page.Int32();
+            page.Byte();
+            int shared = page.Int32(length);
+            int rest = page.Int32(LongestPath - shared);
+            page.Take(rest);
+            length = shared + rest;
+            pathBytes += length;
+            ManifestRule.Require(pathBytes <= LargestPathBytes, $"the paths have more than {LargestPathBytes} bytes");
+        }
     }
 
     /// <summary>Adds a name to a page.</summary>

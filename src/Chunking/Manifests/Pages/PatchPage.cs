@@ -28,7 +28,7 @@ internal static class PatchPage
             int baseBytes = page.Int32(PatchReference.LargestBaseBytes);
             int encodedBytes = page.Int32(PatchReference.LargestBytes);
             (int pack, int offset) = places.Read(ref page, (flags & Jumps) != 0, encodedBytes, packs, tables.Packs.Packs);
-            int bytes = tables.RequireRun(first, count);
+            int bytes = tables.RequireRun(number, first, count);
             ManifestRule.Require(encodedBytes > 0 && encodedBytes < bytes && baseBytes > 0, $"the patch for entry {first} is not shorter than what it makes");
             tables.Patches.Add(new PatchReference(number, baseStream, baseOffset, baseBytes, first, count, bytes, pack, offset, encodedBytes));
         }

@@ -13,6 +13,7 @@ namespace MedV.Daemon.Control.Contract;
     [
         typeof(CamelCaseEnumConverter<DaemonState>), typeof(CamelCaseEnumConverter<ImageState>), typeof(CamelCaseEnumConverter<PeerState>),
         typeof(CamelCaseEnumConverter<SourceKind>), typeof(CamelCaseEnumConverter<WanReason>), typeof(CamelCaseEnumConverter<CheckState>),
+        typeof(CamelCaseEnumConverter<SeedsState>),
     ])]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(ImagesReport))]

@@ -12,6 +12,12 @@ internal enum SourceKind
     /// <summary>From another host of the site.</summary>
     Peer,
 
-    /// <summary>They were on this host's disk already.</summary>
+    /// <summary>They were on the disk already when the daemon started, and nobody knows from where.</summary>
     Local,
+
+    /// <summary>From the disk of another version or image on this host.</summary>
+    Version,
+
+    /// <summary>From files of this host.</summary>
+    File,
 }

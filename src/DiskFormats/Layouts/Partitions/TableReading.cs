@@ -39,8 +39,17 @@ internal sealed class TableReading(IDiskSource disk, int sectorBytes)
     public bool TryRead(long sector, Span<byte> destination) =>
         sector >= 0 && sector < Sectors && _disk.TryRead(sector * sectorBytes, destination);
 
-    /// <summary>Notes that sectors belong to the table.</summary>
-    public void AddMetadata(long sector, long bytes) => _metadata.Add(new DiskRange(sector * sectorBytes, (sector * sectorBytes) + bytes));
+    /// <summary>Notes that sectors belong to the table, as far as they lie on the disk.</summary>
+    /// <param name="sector">The first: one of the disk.</param>
+    /// <param name="bytes">How many bytes.</param>
+    public void AddMetadata(long sector, long bytes)
+    {
+        long start = sector * sectorBytes;
+        if (bytes > 0)
+        {
+            _metadata.Add(new DiskRange(start, Math.Min(start + bytes, disk.Length)));
+        }
+    }
 
     /// <summary>Says what was not understood.</summary>
     public void Remark(string text)
