@@ -4,16 +4,26 @@ using System.Globalization;
 using MedV.Bench.Delivery;
 using MedV.Lab;
 
+using var patience = new CancellationTokenSource(TimeSpan.FromHours(1));
+using var work = new WorkFolder(Path.Combine(Programs.RepositoryFolder, ".demo"), keep: false);
+if (args is ["update", string old, string next, string olds, string newcomers, string patches, string link, string net])
+{
+    int withOld = int.Parse(olds, CultureInfo.InvariantCulture);
+    int withNothing = int.Parse(newcomers, CultureInfo.InvariantCulture);
+    await UpdateRun.RunAsync(
+        old, next, withOld, withNothing, patches == "on", new BranchPlan { Hosts = withOld + withNothing, Wan = link, Lan = net }, work, patience.Token);
+    return 0;
+}
+
 if (args is not [string size, string hosts, string wan, string lan])
 {
-    await Console.Error.WriteLineAsync("usage: bench/Delivery/run.sh [MEBIBYTES] [HOSTS] [WAN] [LAN]");
+    await Console.Error.WriteLineAsync(
+        "usage: bench/Delivery/run.sh [MEBIBYTES] [HOSTS] [WAN] [LAN], or bench/Delivery/update.sh OLD NEW [HOSTS] [NEWCOMERS] [on|off] [WAN] [LAN]");
     return 2;
 }
 
 int mebibytes = int.Parse(size, CultureInfo.InvariantCulture);
 var plan = new BranchPlan { Hosts = int.Parse(hosts, CultureInfo.InvariantCulture), Wan = wan, Lan = lan };
-using var patience = new CancellationTokenSource(TimeSpan.FromHours(1));
-using var work = new WorkFolder(Path.Combine(Programs.RepositoryFolder, ".demo"), keep: false);
 
 string disk = work["disk.raw"];
 await MachineDisk.MakeAsync(disk, mebibytes, work["files"], patience.Token);

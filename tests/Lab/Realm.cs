@@ -48,6 +48,15 @@ public sealed class Realm
         return await pack.WaitMeteredAsync(cancellationToken);
     }
 
+    /// <summary>Packs a disk as <see cref="PackAsync"/> does, with or without patches from the version before, and says what is new.</summary>
+    public async Task<PackFigures> PackNextAsync(string disk, string image, bool patches, CancellationToken cancellationToken)
+    {
+        using JsonDocument packed = await SignJsonAsync(["pack", disk, "--image", image, "--patch-from", patches ? "latest" : "off"], cancellationToken);
+        return new PackFigures(Bytes("newEncodedBytes"), Bytes("patchBytes"), Bytes("newPageBytes"), Bytes("rootBytes"));
+
+        long Bytes(string name) => packed.RootElement.GetProperty(name).GetInt64();
+    }
+
     /// <summary>Signs what was packed and publishes it.</summary>
     public async Task PublishAsync(string folder, CancellationToken cancellationToken)
     {
@@ -71,3 +80,10 @@ public sealed class Realm
     private async Task<JsonDocument> SignJsonAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         JsonDocument.Parse(await SignAsync([.. arguments, "--json"], cancellationToken));
 }
+
+/// <summary>What a new version adds to the origin, in bytes as they lie there.</summary>
+/// <param name="NewEncodedBytes">Chunks.</param>
+/// <param name="PatchBytes">Patches.</param>
+/// <param name="NewPageBytes">Pages of the manifest.</param>
+/// <param name="RootBytes">The root of the manifest.</param>
+public readonly record struct PackFigures(long NewEncodedBytes, long PatchBytes, long NewPageBytes, long RootBytes);

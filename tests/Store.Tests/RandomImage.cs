@@ -15,7 +15,10 @@ internal static class RandomImage
 {
     private const int BlockBytes = 4096;
 
-    private static readonly PackingOptions Options = PackingOptions.Default with { Chunking = new ChunkingParameters(256, 1024, 8192), Workers = 1 };
+    private static readonly PackingOptions Options = PackingOptions.Default with
+    {
+        Chunking = new ChunkingParameters(256, 1024, 8192), Workers = 1, DiscardsUncovered = true,
+    };
 
     public static async Task<SampleImage> OfAsync(int seed, int files = 12)
     {

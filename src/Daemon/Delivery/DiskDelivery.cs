@@ -84,7 +84,7 @@ internal sealed class DiskDelivery : IDisposable
             await Disk.RecoverAsync(new Steps(this), cancellationToken);
             Recovered?.Invoke();
             TakeFromVersions(cancellationToken);
-            await TakeFromFilesAsync(static _ => Task.CompletedTask, cancellationToken);
+            await TakeFromFilesAsync(StepAsync, cancellationToken);
             Prepared?.Invoke();
         }
 
@@ -145,14 +145,20 @@ internal sealed class DiskDelivery : IDisposable
     /// <summary>Looks again whenever there is a newer index of the host's files: the first one may come when the delivery is under way.</summary>
     private async Task TakeFromNewSeedsAsync(CancellationToken cancellationToken)
     {
+        Task replaced = NextSeeds();
         while (true)
         {
-            await (_plan.Seeds?.Replaced ?? Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken)).WaitAsync(cancellationToken);
+            await replaced.WaitAsync(cancellationToken);
+
+            // Asked for before reading, so as to miss none.
+            replaced = NextSeeds();
             if (!Disk.IsComplete)
             {
                 await TakeFromFilesAsync(Transfer.StoreChangedAsync, cancellationToken);
             }
         }
+
+        Task NextSeeds() => _plan.Seeds?.Replaced ?? Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
     }
 
     /// <summary>Once a second: what came is counted, and while this host looks on its own disks, the site hears that it gets on.</summary>
@@ -172,6 +178,12 @@ internal sealed class DiskDelivery : IDisposable
     private void Enter(ImageState state) => Entered?.Invoke(state);
 
     private void Step() => Volatile.Write(ref _stepped, 1);
+
+    private Task StepAsync(CancellationToken cancellationToken)
+    {
+        Step();
+        return Task.CompletedTask;
+    }
 
     private void NoteDamage(int chunk)
     {
