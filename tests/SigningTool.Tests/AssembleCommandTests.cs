@@ -10,7 +10,7 @@ public sealed class AssembleCommandTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await _tool.JsonAsync("init", "--name", "Nordbank");
-        byte[] disk = new byte[6_000_000];
+        byte[] disk = new byte[6_000_128];
         TestDisk.Noise(1, 700_000).CopyTo(disk, 0);
         TestDisk.Noise(1, 700_000).CopyTo(disk, 2_097_152);
         TestDisk.Noise(2, 300_000).CopyTo(disk, 5_000_000);
@@ -30,7 +30,7 @@ public sealed class AssembleCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal(File.ReadAllBytes(_tool.PathOf("disk.raw")), File.ReadAllBytes(_tool.PathOf("out.raw")));
         Assert.Equal("raw", report.GetProperty("format").GetString());
         Assert.Equal(1, report.GetProperty("version").GetInt32());
-        Assert.Equal(6_000_000, report.GetProperty("diskBytes").GetInt64());
+        Assert.Equal(6_000_128, report.GetProperty("diskBytes").GetInt64());
         Assert.True(report.GetProperty("cpuSeconds").GetDouble() > 0);
         NothingIsLeft();
     }
@@ -140,7 +140,7 @@ public sealed class AssembleCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, refused.Code);
         Assert.Contains("--force", refused.Error, StringComparison.Ordinal);
         Assert.Equal("a letter", kept);
-        Assert.Equal(6_000_000, new FileInfo(_tool.PathOf("out.raw")).Length);
+        Assert.Equal(6_000_128, new FileInfo(_tool.PathOf("out.raw")).Length);
     }
 
     [Fact]
