@@ -1,3 +1,5 @@
+using MedV.Swarm.Manners;
+
 namespace MedV.Swarm.Origin;
 
 /// <summary>How patient an <see cref="OriginClient"/> is.</summary>
@@ -16,4 +18,7 @@ public sealed record OriginOptions
     /// <summary>The longest <c>Retry-After</c> that is honoured. Default 10 minutes.</summary>
     // A broken clock or a mistyped number at the origin must not stop a branch for a day.
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What may be read of bodies. Default: no limit.</summary>
+    public IByteBudget Download { get; init; } = NoLimit.Instance;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using MedV.Swarm.Manners;
 
 namespace MedV.Swarm.Peers;
 
@@ -15,4 +16,10 @@ public sealed record PeerHubOptions
     /// <summary>The most connections at once. Default 64.</summary>
     // A connection costs about 200 kB of buffers and TLS state; a larger site gossips (not in this version).
     public int MaximumConnections { get; init; } = 64;
+
+    /// <summary>What may be sent to peers. Default: no limit.</summary>
+    public IByteBudget Upload { get; init; } = NoLimit.Instance;
+
+    /// <summary>What may be taken from peers. Default: no limit.</summary>
+    public IByteBudget Download { get; init; } = NoLimit.Instance;
 }
