@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
+using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
 namespace MedV.Swarm.Leases;
 
-/// <summary>Which live host each bundle belongs to: of those that can use it, the one with the highest rendezvous weight.</summary>
-internal sealed class BundleOwners(ImmutableArray<Bundle> bundles)
+/// <summary>Which live host each bundle belongs to: of those that can use it, the first by weighted rendezvous.</summary>
+/// <param name="manifest">Of what.</param>
+/// <param name="bundles">Its bundles.</param>
+/// <param name="mostFetchers">How many hosts share the bundles at most, and those of patches from one base.</param>
+internal sealed class BundleOwners(Digest manifest, ImmutableArray<Bundle> bundles, int mostFetchers)
 {
-    private readonly Dictionary<HostId, ulong[]> _weights = [];
+    private readonly Dictionary<HostId, ulong[]> _draws = [];
     private readonly LeaseMember?[] _owners = new LeaseMember?[bundles.Length];
 
     // Bundles whose owner or holder failed: whoever fetches them now takes over.
@@ -20,27 +24,51 @@ internal sealed class BundleOwners(ImmutableArray<Bundle> bundles)
 
     /// <summary>Finds the owners anew.</summary>
     /// <param name="candidates">The hosts that may be owners.</param>
-    /// <param name="hasFailed">Whether an owner of before did not just make room for a host of higher weight.</param>
+    /// <param name="hasFailed">Whether an owner of before did not just make room for a host that goes first.</param>
     public void Find(IReadOnlyCollection<LeaseMember> candidates, Predicate<LeaseMember> hasFailed)
     {
+        var fetchers = new Dictionary<int, LeaseMember[]>();
         for (int bundle = 0; bundle < _owners.Length; bundle++)
         {
-            int number = bundle;
+            if (!fetchers.TryGetValue(bundles[bundle].Base, out LeaseMember[]? able))
+            {
+                int number = bundle;
+                able = First(candidates.Where(member => member.CanUse(bundles[number])));
+                fetchers.Add(bundles[bundle].Base, able);
+            }
+
             _orphaned[bundle] |= _owners[bundle] is LeaseMember before && hasFailed(before);
-            _owners[bundle] = candidates.Where(member => member.CanUse(bundles[number])).MaxBy(member => Weight(member.Id, number));
+            _owners[bundle] = null;
+            foreach (LeaseMember fetcher in able)
+            {
+                _owners[bundle] = _owners[bundle] is LeaseMember first && Compare(first, fetcher, bundle) < 0 ? first : fetcher;
+            }
         }
     }
 
-    public ulong Weight(HostId host, int bundle)
+    /// <summary>Which of two hosts goes first for a bundle; negative when it is <paramref name="a"/>.</summary>
+    public int Compare(LeaseMember a, LeaseMember b, int bundle) =>
+        Rendezvous.Compare((Draw(a.Id, bundle), a.Weight, a.Id), (Draw(b.Id, bundle), b.Weight, b.Id));
+
+    public void Forget(HostId host) => _draws.Remove(host);
+
+    /// <summary>Where there are very many hosts, those that are first for the manifest as a whole share the work.</summary>
+    private LeaseMember[] First(IEnumerable<LeaseMember> able) =>
+    [
+        .. able
+            .Order(Comparer<LeaseMember>.Create((a, b) => Rendezvous.Compare(
+                (Rendezvous.Draw(manifest, a.Id), a.Weight, a.Id), (Rendezvous.Draw(manifest, b.Id), b.Weight, b.Id))))
+            .Take(mostFetchers),
+    ];
+
+    private ulong Draw(HostId host, int bundle)
     {
-        if (!_weights.TryGetValue(host, out ulong[]? weights))
+        if (!_draws.TryGetValue(host, out ulong[]? draws))
         {
-            weights = [.. bundles.Select(each => Rendezvous.Weight(each, host))];
-            _weights.Add(host, weights);
+            draws = [.. bundles.Select(each => Rendezvous.Draw(each, host))];
+            _draws.Add(host, draws);
         }
 
-        return weights[bundle];
+        return draws[bundle];
     }
-
-    public void Forget(HostId host) => _weights.Remove(host);
 }

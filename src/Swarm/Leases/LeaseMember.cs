@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MedV.Chunking.Manifests;
 
 namespace MedV.Swarm.Leases;
@@ -12,11 +11,11 @@ internal sealed class LeaseMember(HostId id, TimeSpan now)
 
     public HostId Id { get; } = id;
 
-    /// <summary>Bundles that it said it is fetching, each with the chunks that it may be after.</summary>
-    public Dictionary<int, ImmutableArray<int>> Leases { get; } = [];
+    /// <summary>The bundles that it said it is fetching.</summary>
+    public Dictionary<int, HeldLease> Leases { get; } = [];
 
-    /// <summary>Whether it says that it can reach the origin.</summary>
-    public bool WanAble { get; set; } = true;
+    /// <summary>How much of the WAN work is its; 0: none, it may not or cannot reach the origin.</summary>
+    public byte Weight { get; set; } = WanWeight.Usual;
 
     /// <summary>The older versions that it says it has: it can use patches from them.</summary>
     public BaseSet Bases { get; set; }
@@ -24,10 +23,17 @@ internal sealed class LeaseMember(HostId id, TimeSpan now)
     /// <summary>When it last showed that a lease of its gets on, or had nothing to do.</summary>
     public TimeSpan LastProgress { get; set; } = now;
 
+    /// <summary>When it last brought a chunk of a lease, or had nothing to do.</summary>
+    public TimeSpan LastChunk { get; set; } = now;
+
     /// <summary>Until when it is not counted on; in the past: it is.</summary>
     public TimeSpan DistrustedUntil { get; set; } = TimeSpan.MinValue;
 
-    public bool IsCandidate(TimeSpan now) => WanAble && now >= DistrustedUntil;
+    public bool IsCandidate(TimeSpan now) => Weight > 0 && now >= DistrustedUntil;
+
+    /// <summary>Whether a lease of its keeps others away. Of a host that is not counted on, only one that is new or brings chunks does.</summary>
+    public bool Holds(int bundle, TimeSpan now, LeaseRules rules) =>
+        Leases.TryGetValue(bundle, out HeldLease? lease) && (IsCandidate(now) ? lease.Stands(now, rules) : now - lease.LastChunk <= rules.Timeout);
 
     /// <summary>Whether a bundle can be its own: nobody can use patches without what they start from.</summary>
     public bool CanUse(Bundle bundle) => !bundle.IsOfPatches || Bases.Contains(bundle.Base);

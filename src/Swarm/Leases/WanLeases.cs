@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MedV.Chunking;
 
 namespace MedV.Swarm.Leases;
 
@@ -7,28 +8,38 @@ namespace MedV.Swarm.Leases;
 /// passes in, on any steady scale.
 /// </summary>
 /// <remarks>
-/// The rules (docs/formats/peer-protocol.md, "WAN leases"): a bundle that the site lacks belongs to the live host with the highest
-/// rendezvous weight, one of patches to the highest of those that can use them; a lease that a host announced stands until it is released, the host
-/// leaves, or it makes no progress for a while. Used by one thread.
+/// The rules (docs/formats/peer-protocol.md, "WAN leases"): a bundle that the site lacks belongs to the live host that is first by weighted rendezvous, one of
+/// patches to the first of those that can use them; a lease that a host announced stands until it is released, the host leaves, or it makes no progress
+/// for a while. Used by one thread.
 /// </remarks>
 internal sealed class WanLeases
 {
+    private const int MostRemembered = 4096;
+
     private readonly SiteView _site;
     private readonly LeaseRules _rules;
     private readonly LeaseMember _self;
     private readonly Dictionary<HostId, LeaseMember> _members = [];
     private readonly BundleOwners _owners;
+    private readonly BundleOrder _order;
+
+    // How often a host was found out, whether it is here or not, so that it cannot come back as a new one.
+    private readonly Dictionary<HostId, int> _failures = [];
+
+    // How often each bundle changed hands.
+    private readonly Dictionary<int, uint> _epochs = [];
 
     // What runs under leases that were taken before a chunk came to belong to another bundle: not to be fetched twice.
     private readonly HashSet<int> _strays = [];
     private bool _ownersAreStale = true;
 
-    public WanLeases(SiteView site, HostId self, LeaseRules rules, TimeSpan begunAt)
+    public WanLeases(Digest manifest, SiteView site, HostId self, LeaseRules rules, TimeSpan begunAt)
     {
         _site = site;
         _rules = rules;
         _self = new LeaseMember(self, begunAt);
-        _owners = new BundleOwners(site.Map.Bundles);
+        _owners = new BundleOwners(manifest, site.Map.Bundles, rules.MostFetchers);
+        _order = new BundleOrder(self, site.Map.Bundles.Length);
         Settling = new Settling(rules, begunAt);
     }
 
@@ -36,8 +47,10 @@ internal sealed class WanLeases
     public Settling Settling { get; }
 
     /// <summary>Whether the WAN is left alone for now: hosts may not have seen each other yet, or one still takes chunks from its own disks.</summary>
-    public bool IsSettling(TimeSpan now) =>
-        Settling.IsOn(now) || _self.IsPreparing || _members.Values.Any(member => member.IsAwaited(now, _rules));
+    public bool IsSettling(TimeSpan now) => Settling.IsOn(now) || IsAnyPreparing(now);
+
+    /// <summary>Whether any host of the site may use the WAN, this one included.</summary>
+    public bool IsAnyAble => _self.Weight > 0 || _members.Values.Any(member => member.Weight > 0);
 
     /// <summary>A host takes part now.</summary>
     public void Joined(HostId host, TimeSpan now)
@@ -60,24 +73,35 @@ internal sealed class WanLeases
         _owners.Forget(host);
     }
 
-    /// <summary>A host says that it fetches a bundle; said again, that it gets on with it.</summary>
+    /// <summary>A host says that it fetches a bundle; said again, how far it is.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="epoch">How often the bundle had changed hands before.</param>
+    /// <param name="progress">How many bytes of it the host has read.</param>
+    /// <param name="now">The time.</param>
     /// <returns>Whether this host fetches the same bundle and has to give way to the other.</returns>
-    public bool Took(HostId host, int bundle, TimeSpan now)
+    public bool Took(HostId host, int bundle, uint epoch, uint progress, TimeSpan now)
     {
         if (!_members.TryGetValue(host, out LeaseMember? member) || (uint)bundle >= (uint)_site.Map.Bundles.Length)
         {
             return false;
         }
 
-        if (!member.Leases.ContainsKey(bundle))
+        if (!member.Leases.TryGetValue(bundle, out HeldLease? lease) || lease.Epoch != epoch)
         {
             // Who fetches in full leaves out what patches make; but if hosts meet just now it may not have known that there are any.
             bool leavesOut = !_site.Map.Bundles[bundle].IsOfPatches && !Settling.IsOn(now);
-            member.Leases.Add(bundle, [.. leavesOut ? _site.LackingOf(bundle) : _site.UnheldOf(bundle)]);
+            member.Leases[bundle] = new HeldLease([.. leavesOut ? _site.LackingOf(bundle) : _site.UnheldOf(bundle)], epoch, now) { Progress = progress };
+            member.LastProgress = now;
+            _epochs[bundle] = uint.Max(epoch, _epochs.GetValueOrDefault(bundle));
+        }
+        else if (progress > lease.Progress)
+        {
+            lease.Progress = progress;
+            lease.LastProgress = member.LastProgress = now;
         }
 
-        Progressed(member, now);
-        return _self.Leases.ContainsKey(bundle) && _owners.Weight(host, bundle) > _owners.Weight(_self.Id, bundle);
+        return _self.Leases.TryGetValue(bundle, out HeldLease? own) && GoesFirst(member, epoch, own.Epoch, bundle);
     }
 
     /// <summary>A host no longer fetches a bundle.</summary>
@@ -92,22 +116,28 @@ internal sealed class WanLeases
     /// <summary>A host has new chunks: a lease of its gets on, or its search on its own disks does.</summary>
     public void Gained(HostId host, IEnumerable<int> chunks, TimeSpan now)
     {
-        if (_members.TryGetValue(host, out LeaseMember? member))
+        if (!_members.TryGetValue(host, out LeaseMember? member))
         {
-            member.Stepped(now);
-            if (chunks.Any(chunk => member.Leases.ContainsKey(_site.BundleOf(chunk)) || member.Leases.ContainsKey(_site.Map.BundleOf(chunk))))
+            return;
+        }
+
+        member.Stepped(now);
+        foreach (int chunk in chunks)
+        {
+            if (member.Leases.TryGetValue(_site.BundleOf(chunk), out HeldLease? lease) || member.Leases.TryGetValue(_site.Map.BundleOf(chunk), out lease))
             {
-                Progressed(member, now);
+                lease.LastChunk = lease.LastProgress = member.LastChunk = member.LastProgress = now;
+                Trust(member);
             }
         }
     }
 
-    /// <summary>A host, this one included, says whether it can reach the origin.</summary>
-    public void SetWan(HostId host, bool able)
+    /// <summary>A host, this one included, says how much of the WAN work is its.</summary>
+    public void SetWeight(HostId host, byte weight)
     {
-        if (Find(host) is LeaseMember member && member.WanAble != able)
+        if (Find(host) is LeaseMember member && member.Weight != weight)
         {
-            member.WanAble = able;
+            member.Weight = weight;
             _ownersAreStale = true;
         }
     }
@@ -148,31 +178,84 @@ internal sealed class WanLeases
         }
 
         var grants = new List<LeaseGrant>();
-        if (IsSettling(now) || !_self.WanAble)
+        bool isEarly = IsSettling(now);
+        if (_self.Weight == 0 || (isEarly && !MayBeEarly(now)))
         {
             return grants;
         }
 
-        for (int bundle = 0; bundle < _site.Map.Bundles.Length && _self.Leases.Count < _rules.ConcurrentFetches; bundle++)
+        // What fell to this host comes last: who owned it may only have been away for a moment, and then it is not fetched twice.
+        int most = isEarly ? 1 : _rules.ConcurrentFetches;
+        foreach (bool orphaned in (ReadOnlySpan<bool>)[false, true])
         {
-            if (_owners[bundle] == _self && HasWork(bundle) && !_self.Leases.ContainsKey(bundle) && !IsLeased(bundle, now) && isWilling(bundle))
+            for (int place = 0; place < _site.Map.Bundles.Length && _self.Leases.Count < most; place++)
             {
-                ImmutableArray<int> chunks = [.. _site.LackingOf(bundle).Where(chunk => !_strays.Contains(chunk))];
-                _self.Leases.Add(bundle, chunks);
-                grants.Add(new LeaseGrant(bundle, ReasonFor(bundle), chunks));
+                int bundle = _order[place];
+                if (_owners[bundle] == _self && _owners.IsOrphaned(bundle) == orphaned && HasWork(bundle) && IsFree(bundle, now) && isWilling(bundle))
+                {
+                    ImmutableArray<int> chunks = [.. _site.LackingOf(bundle).Where(chunk => !_strays.Contains(chunk))];
+                    grants.Add(Grant(bundle, isEarly ? LeaseReason.Early : ReasonFor(bundle), chunks, now));
+                }
             }
         }
 
         return grants;
     }
 
+    /// <summary>
+    /// Takes one bundle whoever owns it, when the time for the site's common work is over; nothing while this host fetches something, or what it lacks is
+    /// fetched by somebody.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="lacks">Whether this host lacks a chunk, and it is not on its way.</param>
+    /// <param name="isWilling">Whether the caller would fetch a bundle now.</param>
+    public LeaseGrant? TakeLate(TimeSpan now, Predicate<int> lacks, Predicate<int> isWilling)
+    {
+        for (int place = 0; place < _site.Map.Bundles.Length && _self.Weight > 0 && _self.Leases.Count == 0; place++)
+        {
+            int bundle = _order[place];
+            if (!_site.Map.Bundles[bundle].IsOfPatches && IsFree(bundle, now) && isWilling(bundle)
+                && _site.Map.Bundles[bundle].Items.Where(chunk => lacks(chunk)).ToImmutableArray() is { IsEmpty: false } chunks)
+            {
+                return Grant(bundle, LeaseReason.Deadline, chunks, now);
+            }
+        }
+
+        return null;
+    }
+
     private LeaseMember? Find(HostId host) => host == _self.Id ? _self : _members.GetValueOrDefault(host);
+
+    private bool IsAnyPreparing(TimeSpan now) => _self.IsPreparing || _members.Values.Any(member => member.IsAwaited(now, _rules));
+
+    /// <summary>
+    /// Whether a bundle may be begun although hosts may not have seen each other: of a large image, of which two of them hardly ever begin with the same.
+    /// Not where somebody may yet come who has most of it.
+    /// </summary>
+    private bool MayBeEarly(TimeSpan now) =>
+        now >= _rules.Early
+        && _site.KnownBases.IsEmpty
+        && !IsAnyPreparing(now)
+        && Enumerable.Range(0, _site.Map.Bundles.Length).Count(bundle => _site.Lacking(bundle) > 0) >= _rules.EarlyBundles;
+
+    private LeaseGrant Grant(int bundle, LeaseReason reason, ImmutableArray<int> chunks, TimeSpan now)
+    {
+        // A bundle that somebody had leased before changes hands: the newer lease goes first if the older one comes back to life.
+        uint epoch = _epochs.TryGetValue(bundle, out uint before) && before < uint.MaxValue ? before + 1 : before;
+        _epochs[bundle] = epoch;
+        _self.Leases.Add(bundle, new HeldLease(chunks, epoch, now));
+        return new LeaseGrant(bundle, reason, epoch, chunks);
+    }
+
+    private bool GoesFirst(LeaseMember other, uint epoch, uint ownEpoch, int bundle) =>
+        epoch != ownEpoch ? epoch > ownEpoch : _owners.Compare(other, _self, bundle) < 0;
 
     private LeaseReason ReasonFor(int bundle) =>
         _owners.IsOrphaned(bundle) ? LeaseReason.Takeover : _members.Count == 0 ? LeaseReason.Alone : LeaseReason.Owner;
 
-    private bool IsLeased(int bundle, TimeSpan now) =>
-        _members.Values.Any(member => member.Leases.ContainsKey(bundle) && member.IsCandidate(now));
+    /// <summary>Whether nobody fetches a bundle.</summary>
+    private bool IsFree(int bundle, TimeSpan now) =>
+        !_self.Leases.ContainsKey(bundle) && !_members.Values.Any(member => member.Holds(bundle, now, _rules));
 
     /// <summary>Whether the site lacks a chunk of a bundle and nobody fetches it.</summary>
     private bool HasWork(int bundle) =>
@@ -181,32 +264,28 @@ internal sealed class WanLeases
     private void FindStrays(TimeSpan now)
     {
         _strays.Clear();
-        foreach (LeaseMember member in _members.Values.Where(member => member.IsCandidate(now)).Append(_self))
+        foreach (LeaseMember member in _members.Values.Append(_self))
         {
-            foreach ((int bundle, ImmutableArray<int> chunks) in member.Leases)
+            foreach ((int bundle, HeldLease lease) in member.Leases)
             {
-                foreach (int chunk in chunks)
+                if (member == _self || member.Holds(bundle, now, _rules))
                 {
-                    if (_site.Holders(chunk) == 0 && _site.BundleOf(chunk) != bundle)
-                    {
-                        _strays.Add(chunk);
-                    }
+                    _strays.UnionWith(lease.Chunks.Where(chunk => _site.Holders(chunk) == 0 && _site.BundleOf(chunk) != bundle));
                 }
             }
         }
     }
 
-    private void Progressed(LeaseMember member, TimeSpan now)
+    private void Trust(LeaseMember member)
     {
-        member.LastProgress = now;
-        if (member.DistrustedUntil > now)
+        if (member.DistrustedUntil > TimeSpan.MinValue)
         {
             member.DistrustedUntil = TimeSpan.MinValue;
             _ownersAreStale = true;
         }
     }
 
-    /// <summary>Hosts with work and no progress lose their leases for a time; hosts without work cannot be late.</summary>
+    /// <summary>Hosts with work that do not get on lose their leases, and are not counted on for a time; hosts without work cannot be late.</summary>
     private void ForgetStalled(TimeSpan now)
     {
         HashSet<HostId> busy = IsSettling(now) ? [] : HostsWithWork();
@@ -216,21 +295,33 @@ internal sealed class WanLeases
             {
                 if (now >= member.DistrustedUntil)
                 {
-                    member.DistrustedUntil = TimeSpan.MinValue;
-                    member.LastProgress = now;
-                    _ownersAreStale = true;
+                    Trust(member);
+                    member.LastProgress = member.LastChunk = now;
                 }
             }
             else if (!busy.Contains(member.Id))
             {
-                member.LastProgress = now;
+                member.LastProgress = member.LastChunk = now;
             }
-            else if (now - member.LastProgress > _rules.Timeout)
+            else if (now - member.LastProgress > _rules.Timeout || now - member.LastChunk > _rules.LongestWithoutChunk)
             {
-                member.DistrustedUntil = now + _rules.Distrust;
+                member.DistrustedUntil = now + NextDistrust(member.Id);
                 Orphan(member);
             }
         }
+    }
+
+    private TimeSpan NextDistrust(HostId host)
+    {
+        if (_failures.Count >= MostRemembered)
+        {
+            _failures.Clear();
+        }
+
+        int before = _failures.GetValueOrDefault(host);
+        _failures[host] = before + 1;
+        TimeSpan longer = _rules.Distrust * Math.Pow(2, int.Min(before, 16));
+        return longer < _rules.LongestDistrust ? longer : _rules.LongestDistrust;
     }
 
     private void Orphan(LeaseMember member)

@@ -14,6 +14,6 @@ internal sealed class Neighbour(PeerConnection connection, long connectedAt)
     /// <summary>What it said of the manifests it takes part in; the sets grow with what it says later.</summary>
     public Dictionary<Digest, PeerMessage.Join> Joined { get; } = [];
 
-    /// <summary>Whether it can reach the origin.</summary>
-    public bool WanAble { get; set; } = true;
+    /// <summary>How much of the WAN work of the site it takes.</summary>
+    public byte WanWeight { get; set; } = Leases.WanWeight.Usual;
 }

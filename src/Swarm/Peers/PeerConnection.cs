@@ -9,7 +9,7 @@ namespace MedV.Swarm.Peers;
 
 /// <summary>One connection to one peer: a loop that reads and a loop that writes. Both ends are alike.</summary>
 /// <remarks>All members may be called from any thread.</remarks>
-internal sealed class PeerConnection : IDisposable
+internal sealed class PeerConnection : IPeerLink, IDisposable
 {
     // A burst of small messages shares one write.
     private const int WriteBufferBytes = 64 * 1024;
@@ -25,8 +25,8 @@ internal sealed class PeerConnection : IDisposable
     private readonly Channel<(Digest Manifest, int Chunk)> _requests = Channel.CreateBounded<(Digest, int)>(
         new BoundedChannelOptions(PeerProtocol.MaximumOutstandingRequests) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private readonly Lock _askedLock = new();
-    private readonly HashSet<(Digest Manifest, int Chunk)> _asked = [];
+    private readonly AskedChunks _asked = new();
+    private readonly WithdrawnRequests _withdrawn = new();
     private long _receivedBytes;
     private long _sentBytes;
 
@@ -91,15 +91,18 @@ internal sealed class PeerConnection : IDisposable
     /// <summary>Asks for chunks. Each is answered once, with the chunk or with Lack.</summary>
     public void Ask(Digest manifest, ImmutableArray<int> chunks)
     {
-        lock (_askedLock)
-        {
-            foreach (int chunk in chunks)
-            {
-                _asked.Add((manifest, chunk));
-            }
-        }
-
+        _asked.Add(manifest, chunks);
         TrySend(new PeerMessage.Request(manifest, chunks));
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(Digest manifest, ImmutableArray<int> chunks)
+    {
+        _asked.TakeBack(manifest, chunks);
+        for (int start = 0; start < chunks.Length; start += PeerProtocol.MaximumNumbers)
+        {
+            TrySend(new PeerMessage.Cancel(manifest, chunks[start..int.Min(start + PeerProtocol.MaximumNumbers, chunks.Length)]));
+        }
     }
 
     /// <summary>Ends the connection. What waits on it goes on elsewhere: the caller may hold a lock. Does nothing when it has ended.</summary>
@@ -150,7 +153,7 @@ internal sealed class PeerConnection : IDisposable
         if (type == PeerMessageType.Chunk)
         {
             (Digest manifest, int chunk, ChunkEncoding encoding) = PeerMessageCodec.ReadChunkPrefix(untrustedBody.Span);
-            Answered(manifest, chunk);
+            _asked.Answered(manifest, chunk);
             Interlocked.Add(ref _receivedBytes, untrustedBody.Length - PeerProtocol.ChunkPrefixBytes);
             await _handler.ReceivedChunkAsync(
                 this, manifest, chunk, encoding, untrustedBody[PeerProtocol.ChunkPrefixBytes..], cancellationToken);
@@ -171,6 +174,7 @@ internal sealed class PeerConnection : IDisposable
             case PeerMessage.Request request:
                 foreach (int chunk in request.Chunks)
                 {
+                    _withdrawn.Add(request.Manifest, chunk);
                     if (!_requests.Writer.TryWrite((request.Manifest, chunk)))
                     {
                         throw new PeerProtocolException($"more than {PeerProtocol.MaximumOutstandingRequests} chunks asked for at once");
@@ -178,28 +182,20 @@ internal sealed class PeerConnection : IDisposable
                 }
 
                 break;
-            default:
-                if (message is PeerMessage.Lack lack)
+            case PeerMessage.Cancel cancel:
+                foreach (int chunk in cancel.Chunks)
                 {
-                    foreach (int chunk in lack.Chunks)
-                    {
-                        Answered(lack.Manifest, chunk);
-                    }
+                    _withdrawn.Withdraw(cancel.Manifest, chunk);
                 }
 
+                break;
+            case PeerMessage.Lack lack:
+                // What was taken back is answered so, too, whether the peer holds it or not.
+                await _handler.ReceivedAsync(this, lack with { Chunks = [.. lack.Chunks.Where(chunk => !_asked.Answered(lack.Manifest, chunk))] }, cancellationToken);
+                break;
+            default:
                 await _handler.ReceivedAsync(this, message, cancellationToken);
                 break;
-        }
-    }
-
-    private void Answered(Digest manifest, int chunk)
-    {
-        lock (_askedLock)
-        {
-            if (!_asked.Remove((manifest, chunk)))
-            {
-                throw new PeerProtocolException($"chunk {chunk} came without being asked for");
-            }
         }
     }
 
@@ -262,7 +258,7 @@ internal sealed class PeerConnection : IDisposable
 
     private async Task AnswerAsync(Digest manifest, int chunk, CancellationToken cancellationToken)
     {
-        int bytes = _handler.ChunkBytes(manifest, chunk);
+        int bytes = _withdrawn.Remove(manifest, chunk) ? -1 : _handler.ChunkBytes(manifest, chunk);
         byte[] frame = ArrayPool<byte>.Shared.Rent(ChunkFramePrefixBytes + int.Max(bytes, 0));
         try
         {

@@ -50,7 +50,7 @@ public sealed partial class PeerHub : IDisposable
         _book = new PeerAddressBook(self.Id, time, random);
         _registry = new PeerRegistry(self.Id, options.MaximumConnections, time);
         _setup = new TransferSetup(
-            self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, _patchTurn, new Random(random.Next()), logger);
+            self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, options.WanWeight, _patchTurn, new Random(random.Next()), logger);
         _dialer = new PeerDialer(self.Id, options, _tls, _book, IsWelcome, TalkAsync, time, logger);
         _listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try

@@ -22,4 +22,7 @@ public sealed record PeerHubOptions
 
     /// <summary>What may be taken from peers. Default: no limit.</summary>
     public IByteBudget Download { get; init; } = NoLimit.Instance;
+
+    /// <summary>How much of the WAN work of the site this host takes, from 0 to 255; asked again and again. Default: <see cref="Leases.WanWeight.Usual"/>.</summary>
+    public Func<byte> WanWeight { get; init; } = static () => Leases.WanWeight.Usual;
 }

@@ -212,10 +212,10 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
                 case PeerMessage.Lack lack:
                     return Joined(neighbour, lack.Manifest, lack.Chunks, new TransferEvent.Lacks(peer, lack.Chunks));
                 case PeerMessage.Lease lease:
-                    return Joined(neighbour, lease.Manifest, [], new TransferEvent.Lease(peer, lease.Bundle, lease.Taken));
+                    return Joined(neighbour, lease.Manifest, [], new TransferEvent.Lease(peer, lease.Bundle, lease.Epoch, lease.Progress, lease.Taken));
                 case PeerMessage.Wan wan:
-                    neighbour.WanAble = wan.Able;
-                    return [.. _transfers.Values.Select(transfer => (transfer, (TransferEvent)new TransferEvent.Wan(peer, wan.Able)))];
+                    neighbour.WanWeight = wan.Weight;
+                    return [.. _transfers.Values.Select(transfer => (transfer, (TransferEvent)new TransferEvent.Wan(peer, wan.Weight)))];
                 default:
                     throw new PeerProtocolException($"{message.GetType().Name} is not expected here");
             }
@@ -234,7 +234,7 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
     }
 
     private static TransferEvent.Joined JoinedNow(Neighbour neighbour, PeerMessage.Join join) =>
-        new(neighbour.Connection, join with { Holds = join.Holds.Clone() }, neighbour.WanAble);
+        new(neighbour.Connection, join with { Holds = join.Holds.Clone() }, neighbour.WanWeight);
 
     private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> NoteHave(Neighbour neighbour, PeerMessage.Have have)
     {

@@ -18,6 +18,8 @@ internal ref struct BodyReader(PeerMessageType type, ReadOnlySpan<byte> untruste
 
     public int UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
     /// <summary>A chunk or bundle number, or a count: never negative.</summary>

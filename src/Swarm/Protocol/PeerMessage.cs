@@ -33,8 +33,16 @@ internal abstract record PeerMessage
     public sealed record Lack(Digest Manifest, ImmutableArray<int> Chunks) : PeerMessage;
 
     /// <summary>"I am fetching this bundle over the WAN", or no longer.</summary>
-    public sealed record Lease(Digest Manifest, int Bundle, bool Taken) : PeerMessage;
+    /// <param name="Manifest">The manifest.</param>
+    /// <param name="Bundle">The bundle.</param>
+    /// <param name="Epoch">How often the bundle had changed hands before.</param>
+    /// <param name="Progress">How many bytes of it have been read.</param>
+    /// <param name="Taken">Whether the lease goes on.</param>
+    public sealed record Lease(Digest Manifest, int Bundle, uint Epoch, uint Progress, bool Taken) : PeerMessage;
 
-    /// <summary>"I can reach the origin", or "I cannot, do not count on me".</summary>
-    public sealed record Wan(bool Able) : PeerMessage;
+    /// <summary>"This is how much of the WAN work of the site I take": 0 to 255; with 0 nobody should count on the sender.</summary>
+    public sealed record Wan(byte Weight) : PeerMessage;
+
+    /// <summary>"I need these no longer." Each is still answered, by Chunk or by Lack.</summary>
+    public sealed record Cancel(Digest Manifest, ImmutableArray<int> Chunks) : PeerMessage;
 }

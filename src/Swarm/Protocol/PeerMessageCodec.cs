@@ -30,8 +30,10 @@ internal static class PeerMessageCodec
                 return EncodeLease(lease);
             case PeerMessage.Wan wan:
                 frame = Frame(PeerMessageType.Wan, 1);
-                frame[^1] = wan.Able ? (byte)1 : (byte)0;
+                frame[^1] = wan.Weight;
                 return frame;
+            case PeerMessage.Cancel cancel:
+                return WithNumbers(PeerMessageType.Cancel, cancel.Manifest, cancel.Chunks);
             default:
                 throw new System.Diagnostics.UnreachableException($"no frame for {message.GetType()}");
         }
@@ -50,8 +52,9 @@ internal static class PeerMessageCodec
             PeerMessageType.Have => new PeerMessage.Have(reader.Digest(), reader.Numbers()),
             PeerMessageType.Request => new PeerMessage.Request(reader.Digest(), reader.Numbers()),
             PeerMessageType.Lack => new PeerMessage.Lack(reader.Digest(), reader.Numbers()),
-            PeerMessageType.Lease => new PeerMessage.Lease(reader.Digest(), reader.Number(), reader.Flag()),
-            PeerMessageType.Wan => new PeerMessage.Wan(reader.Flag()),
+            PeerMessageType.Lease => new PeerMessage.Lease(reader.Digest(), reader.Number(), reader.UInt32(), reader.UInt32(), reader.Flag()),
+            PeerMessageType.Wan => new PeerMessage.Wan(reader.Byte()),
+            PeerMessageType.Cancel => new PeerMessage.Cancel(reader.Digest(), reader.Numbers()),
             _ => throw new PeerProtocolException($"message type {(int)type} is unknown"),
         };
         reader.End();
@@ -122,8 +125,11 @@ internal static class PeerMessageCodec
 
     private static byte[] EncodeLease(PeerMessage.Lease lease)
     {
-        byte[] frame = WithManifest(PeerMessageType.Lease, lease.Manifest, 5);
-        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(PeerProtocol.HeaderBytes + Digest.Length), lease.Bundle);
+        byte[] frame = WithManifest(PeerMessageType.Lease, lease.Manifest, 13);
+        Span<byte> rest = frame.AsSpan(PeerProtocol.HeaderBytes + Digest.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, lease.Bundle);
+        BinaryPrimitives.WriteUInt32LittleEndian(rest[4..], lease.Epoch);
+        BinaryPrimitives.WriteUInt32LittleEndian(rest[8..], lease.Progress);
         frame[^1] = lease.Taken ? (byte)1 : (byte)0;
         return frame;
     }

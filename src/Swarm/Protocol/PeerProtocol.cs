@@ -2,14 +2,14 @@ using MedV.Chunking;
 
 namespace MedV.Swarm.Protocol;
 
-/// <summary>The numbers of <c>medv-peer/2</c> (docs/formats/peer-protocol.md).</summary>
+/// <summary>The numbers of <c>medv-peer/3</c> (docs/formats/peer-protocol.md).</summary>
 internal static class PeerProtocol
 {
     /// <summary>The name in the TLS handshake (ALPN, RFC 7301).</summary>
-    public const string Name = "medv-peer/2";
+    public const string Name = "medv-peer/3";
 
     /// <summary>Version in the Hello message.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Every frame starts with the body's length (u32) and the message's type (u8).</summary>
     public const int HeaderBytes = 5;
@@ -20,7 +20,7 @@ internal static class PeerProtocol
     /// <summary>The longest body. The have-map of a disk of 512 GB at 64 KiB a chunk fits, and so does the longest chunk.</summary>
     public const int MaximumBodyBytes = ChunkingParameters.LargestMaximumBytes + ChunkPrefixBytes;
 
-    /// <summary>The most chunk numbers in one Have, Request or Lack.</summary>
+    /// <summary>The most chunk numbers in one Have, Request, Lack or Cancel.</summary>
     public const int MaximumNumbers = 4096;
 
     /// <summary>The most chunks that may be asked for and not yet answered on one connection.</summary>

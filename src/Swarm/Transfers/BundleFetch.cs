@@ -8,13 +8,14 @@ using MedV.Swarm.Origin;
 namespace MedV.Swarm.Transfers;
 
 /// <summary>Brings the chunks of one bundle over the WAN, by patches or in full: asks the origin for ranges, checks each chunk, and puts it into the store.</summary>
-internal sealed class BundleFetch : IDisposable
+internal sealed class BundleFetch : IBundleFetch, IDisposable
 {
     private readonly IChunkStore _store;
     private readonly PatchDesk _desk;
     private readonly CancellationTokenSource _yield = new();
     private long _fullBytes;
     private long _patchBytes;
+    private bool _hasEnded;
 
     public BundleFetch(IChunkStore store, PatchDesk desk, LeaseGrant grant, Bundle bundle)
     {
@@ -34,16 +35,29 @@ internal sealed class BundleFetch : IDisposable
     /// <summary>Those of them that were patches.</summary>
     public long PatchBytes => Volatile.Read(ref _patchBytes);
 
-    /// <summary><see cref="BodyBytes"/> when the lease was last announced.</summary>
-    public long AnnouncedBodyBytes { get; set; }
-
     /// <summary>Whether another host fetches the same bundle and goes first.</summary>
     public bool HasYielded => _yield.IsCancellationRequested;
 
     /// <summary>Stops, because another host goes first.</summary>
-    public void Yield() => _yield.Cancel();
+    public void Yield()
+    {
+        lock (_yield)
+        {
+            if (!_hasEnded)
+            {
+                _yield.Cancel();
+            }
+        }
+    }
 
-    public void Dispose() => _yield.Dispose();
+    public void Dispose()
+    {
+        lock (_yield)
+        {
+            _hasEnded = true;
+            _yield.Dispose();
+        }
+    }
 
     /// <summary>Fetches.</summary>
     /// <param name="origin">From where.</param>

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Swarm.Leases;
-using MedV.Swarm.Origin;
 using MedV.Swarm.Peers;
 using MedV.Swarm.Protocol;
 using Microsoft.Extensions.Logging;
@@ -15,66 +13,34 @@ namespace MedV.Swarm.Transfers;
 /// the peers when they are all there.
 /// </summary>
 /// <remarks>
-/// It begins <i>preparing</i>: it serves what the store holds and asks for nothing, until <see cref="PreparedAsync"/>. One loop owns the state and takes <see cref="TransferEvent"/>s from a bounded queue. Chunks are verified and written outside of it, by
-/// whoever received them. Public members may be called from any thread.
+/// It begins <i>preparing</i>: it serves what the store holds and asks for nothing, until <see cref="PreparedAsync"/>. One loop owns the state and takes
+/// <see cref="TransferEvent"/>s from a bounded queue. Chunks are verified and written outside of it, by whoever received them. Public members may be called
+/// from any thread.
 /// </remarks>
 public sealed partial class ImageTransfer
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly IChunkStore _store;
-    private readonly HostId _self;
-    private readonly OriginClient _origin;
-    private readonly TimeProvider _time;
-    private readonly Func<bool> _neighboursExpected;
-    private readonly Random _random;
-    private readonly ILogger _logger;
-    private readonly Action<BundleReceipt> _fetched;
-    private readonly Func<bool> _followersExpected;
-    private readonly long _start;
+    private readonly TransferSetup _setup;
+    private readonly TransferLedger _ledger = new();
+    private readonly World _world;
+    private readonly TransferState _state;
     private readonly Channel<TransferEvent> _inbox = Channel.CreateBounded<TransferEvent>(
         new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private readonly TransferLedger _ledger = new();
-    private readonly RateMeter _rate = new();
-    private readonly SiteView _site;
-    private readonly WanLeases _leases;
-    private readonly Dictionary<PeerConnection, TransferPeer> _peers = [];
-    private readonly HashSet<PeerConnection> _connections = [];
-    private readonly HashSet<int> _inFlight = [];
-    private readonly List<int> _news = [];
-    private readonly WanFetches _fetches;
-    private readonly DiskTrouble _disk = new();
-    private readonly PatchDesk _desk;
-    private BaseSet _bases;
-    private bool _isPreparing = true;
-    private ChunkSet _held;
-    private long _bytesHeld;
     private TransferReport _report;
     private TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal ImageTransfer(TransferSetup setup, TransferPlan plan)
     {
         _store = plan.Store;
-        _self = setup.Self;
-        _origin = setup.Origin;
-        _time = setup.Time;
-        _neighboursExpected = setup.NeighboursExpected;
-        _followersExpected = () => plan.Follows is Digest before && setup.FollowersExpected(before, plan.Store.ManifestId);
-        _random = setup.Random;
-        _logger = setup.Logger;
-        _fetched = plan.Fetched;
-        _start = setup.StartTimestamp;
-        _held = new ChunkSet(_store.Manifest.Chunks.Length);
-        _desk = new PatchDesk(_store, plan.Bases, setup.PatchTurn);
-        _site = new SiteView(_store.Manifest);
-        _leases = new WanLeases(_site, _self, setup.Rules, Now);
-        _leases.SetPreparing(_self, true);
-        _leases.SetBases(_self, _bases = _desk.Bases);
-        _fetches = new WanFetches(_self, _leases, _random);
-        _report = new TransferReport(0, 0, default, default, 0, 0, ImmutableDictionary<HostId, SourceCount>.Empty, 0, 0, true, null);
-        TakeStock();
-        _news.Clear();
+        _setup = setup;
+        _world = new World(this, plan);
+        TimeSpan? deadline = plan.Deadline is TimeSpan patience ? Now + patience : null;
+        _state = new TransferState(plan.Store, setup.Self, setup.Rules, deadline, _world, _ledger, plan.Fetched, setup.Random, setup.Logger, Now);
+        _report = _state.Report(Now);
+        TellIfFull();
     }
 
     /// <summary>The manifest's digest.</summary>
@@ -84,6 +50,8 @@ public sealed partial class ImageTransfer
 
     /// <summary>How far it is.</summary>
     public TransferReport Report => Volatile.Read(ref _report);
+
+    private TimeSpan Now => _setup.Time.GetElapsedTime(_setup.StartTimestamp);
 
     /// <summary>Comes back when the store holds every chunk.</summary>
     public Task WhenFullAsync(CancellationToken cancellationToken) => Volatile.Read(ref _full).Task.WaitAsync(cancellationToken);
@@ -145,7 +113,7 @@ public sealed partial class ImageTransfer
 
         if (wasHeld)
         {
-            LogDamaged(_logger, _store.Manifest.Chunks[chunk].Id, ManifestId);
+            LogDamaged(_setup.Logger, _store.Manifest.Chunks[chunk].Id, ManifestId);
             _inbox.Writer.TryWrite(new TransferEvent.StoreChanged(null));
         }
 
@@ -155,9 +123,10 @@ public sealed partial class ImageTransfer
     /// <summary>Runs until cancelled.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TickInterval, _time);
+        using var timer = new PeriodicTimer(TickInterval, _setup.Time);
         Task<bool> tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
         Task<bool> more = _inbox.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        _world.Stop = cancellationToken;
         try
         {
             while (true)
@@ -176,21 +145,41 @@ public sealed partial class ImageTransfer
 
                 if (tick.IsCompleted)
                 {
-                    Tick(cancellationToken);
+                    _state.Tick(Now);
+                    Volatile.Write(ref _report, _state.Report(Now));
                     tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
                 }
 
-                AskPeers();
+                _state.AskPeers(Now);
             }
         }
         finally
         {
             _inbox.Writer.TryComplete();
-            await _fetches.StopAsync();
+            await _world.Fetches.WhenAllAsync();
         }
     }
 
-    private TimeSpan Now => _time.GetElapsedTime(_start);
+    private void Apply(TransferEvent happened)
+    {
+        bool wasFull = _state.IsFull;
+        _state.Apply(happened, Now);
+        if (wasFull && !_state.IsFull)
+        {
+            Volatile.Write(ref _full, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        TellIfFull();
+        (happened as TransferEvent.StoreChanged)?.Taken?.SetResult();
+    }
+
+    private void TellIfFull()
+    {
+        if (_state.IsFull)
+        {
+            _full.TrySetResult();
+        }
+    }
 
     private void Keep(PeerConnection peer, int chunk, ChunkEncoding encoding, ReadOnlySpan<byte> untrusted)
     {
@@ -207,178 +196,66 @@ public sealed partial class ImageTransfer
         }
     }
 
-    private void Apply(TransferEvent happened)
-    {
-        switch (happened)
-        {
-            case TransferEvent.Connected connected:
-                Greet(connected.Peer);
-                break;
-            case TransferEvent.Joined joined:
-                Join(joined.Peer, joined.Join, joined.WanAble);
-                break;
-            case TransferEvent.Left left:
-                Leave(left.Peer, left.Disconnected);
-                break;
-            case TransferEvent.Gained gained:
-                Gain(gained.Peer, gained.Chunks);
-                break;
-            case TransferEvent.Lacks lacks:
-                Unask(lacks.Peer, lacks.Chunks);
-                break;
-            case TransferEvent.Lease lease:
-                ApplyLease(lease);
-                break;
-            case TransferEvent.Wan wan:
-                _leases.SetWan(wan.Peer.Remote.Id, wan.Able);
-                break;
-            case TransferEvent.Arrived arrived:
-                Answered(arrived.Peer, arrived.Chunk);
-                Hold(arrived.Chunk);
-                break;
-            case TransferEvent.Fetched fetched:
-                _ledger.AddFromWan(_store.Manifest.Chunks[fetched.Chunk].Bytes, fetched.ByPatch);
-                Hold(fetched.Chunk);
-                break;
-            case TransferEvent.WriteFailed failed:
-                Answered(failed.Peer, failed.Chunk);
-                _disk.Failed(failed.Message, Now);
-                WantAgain(failed.Chunk);
-                break;
-            case TransferEvent.FetchEnded ended:
-                EndFetch(ended.Fetch, ended.Error);
-                break;
-            case TransferEvent.StoreChanged changed:
-                TakeStock();
-                TellNews(evenIfNone: _isPreparing);
-                changed.Taken?.SetResult();
-                break;
-            case TransferEvent.Prepared:
-                EndPreparing();
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException($"unknown event {happened.GetType()}");
-        }
-    }
-
-    /// <summary>Compares what the loop believes with what the store holds.</summary>
-    private void TakeStock()
-    {
-        ChunkSet now = _store.Snapshot();
-        bool lost = false;
-        for (int chunk = 0; chunk < now.Size; chunk++)
-        {
-            bool before = _held.Contains(chunk);
-            if (now.Contains(chunk) && !before)
-            {
-                _site.Gained(chunk);
-                _news.Add(chunk);
-            }
-            else if (!now.Contains(chunk) && before)
-            {
-                _site.Lost(chunk);
-                lost = true;
-            }
-        }
-
-        _held = now;
-        _bytesHeld = Enumerable.Range(0, now.Size).Where(now.Contains).Sum(chunk => (long)_store.Manifest.Chunks[chunk].Bytes);
-        if (lost)
-        {
-            if (_full.Task.IsCompleted)
-            {
-                Volatile.Write(ref _full, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            }
-
-            foreach (TransferPeer peer in _peers.Values)
-            {
-                Want(peer);
-            }
-
-            TellAll();
-        }
-
-        TellIfFull();
-    }
-
-    private void Hold(int chunk)
-    {
-        if (!_held.Contains(chunk) && _store.Holds(chunk))
-        {
-            _held.Add(chunk);
-            _bytesHeld += _store.Manifest.Chunks[chunk].Bytes;
-            _site.Gained(chunk);
-            _news.Add(chunk);
-            TellIfFull();
-        }
-    }
-
-    private void TellIfFull()
-    {
-        if (_held.IsFull)
-        {
-            _full.TrySetResult();
-        }
-    }
-
-    private void EndPreparing()
-    {
-        TakeStock();
-        _isPreparing = false;
-        _leases.SetPreparing(_self, false);
-        TellAll();
-    }
-
-    private void Tick(CancellationToken cancellationToken)
-    {
-        TellNews(evenIfNone: false);
-        DropSilentPeers();
-        if (!_disk.IsWaiting(Now))
-        {
-            _fetches.Tick(Now, Tell);
-            TakeLeases(cancellationToken);
-            _fetches.Announce(Now, ManifestId, Tell);
-        }
-
-        Publish();
-    }
-
-    private void Publish()
-    {
-        TimeSpan now = Now;
-        _rate.Add(now, _bytesHeld);
-        Volatile.Write(ref _report, new TransferReport(
-            _held.Count,
-            _bytesHeld,
-            _ledger.FromWan,
-            _ledger.FromPatches,
-            _ledger.WanBodyBytes,
-            _desk.Wrong,
-            _ledger.FromPeers,
-            _held.IsFull ? 0 : _rate.BytesPerSecond(now, _bytesHeld),
-            _peers.Count,
-            _leases.IsSettling(now),
-            _held.IsFull ? null : _disk.Message(now) ?? _fetches.Problem));
-    }
-
-    /// <summary>Tells every peer anew what this host holds and can: Have cannot be taken back.</summary>
-    private void TellAll()
-    {
-        _news.Clear();
-        Tell(OwnJoin());
-    }
-
-    private PeerMessage.Join OwnJoin() => new(ManifestId, _held.Clone(), _bases, _isPreparing);
-
-    /// <summary>Sends a message to every connected peer; those that do not take part ignore it.</summary>
-    private void Tell(PeerMessage message)
-    {
-        foreach (PeerConnection connection in _connections)
-        {
-            connection.TrySend(message);
-        }
-    }
-
     [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Chunk {Chunk} of {Manifest} is damaged on disk; it is fetched again")]
     private static partial void LogDamaged(ILogger logger, Digest chunk, Digest manifest);
+
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "Patches for {Manifest} are put aside and their chunks fetched in full: {Reason}")]
+    private static partial void LogPatchPutAside(ILogger logger, Digest manifest, string reason);
+
+    /// <summary>The world around the state: the origin, patches, and what the hub knows.</summary>
+    private sealed class World(ImageTransfer transfer, TransferPlan plan) : ITransferWorld
+    {
+        private readonly PatchDesk _desk = new(plan.Store, plan.Bases, transfer._setup.PatchTurn);
+
+        public TaskBag Fetches { get; } = new();
+
+        public CancellationToken Stop { get; set; }
+
+        public BaseSet Bases => _desk.Bases;
+
+        public int WrongPatches => _desk.Wrong;
+
+        public bool NeighboursExpected => transfer._setup.NeighboursExpected();
+
+        public bool FollowersExpected => plan.Follows is Digest before && transfer._setup.FollowersExpected(before, plan.Store.ManifestId);
+
+        public byte WanWeight => transfer._setup.WanWeight();
+
+        public IBundleFetch Fetch(LeaseGrant grant, Bundle bundle)
+        {
+            var fetch = new BundleFetch(plan.Store, _desk, grant, bundle);
+            Fetches.Add(RunAsync(fetch, Stop));
+            return fetch;
+        }
+
+        private async Task RunAsync(BundleFetch fetch, CancellationToken cancellationToken)
+        {
+            // Off the loop before the first byte: the loop must not wait for a socket.
+            await Task.Yield();
+            Exception? error = null;
+            try
+            {
+                await fetch.RunAsync(
+                    transfer._setup.Origin,
+                    (chunk, byPatch) => transfer.PostAsync(new TransferEvent.Fetched(chunk, byPatch), cancellationToken),
+                    reason => LogPatchPutAside(transfer._setup.Logger, transfer.ManifestId, reason),
+                    cancellationToken);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // It gave way to another host.
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Whatever it is, the loop must hear of it: a fetch that ends in silence would keep its lease for ever.
+                error = e;
+            }
+            finally
+            {
+                fetch.Dispose();
+            }
+
+            await transfer.PostAsync(new TransferEvent.FetchEnded(fetch, error), cancellationToken);
+        }
+    }
 }

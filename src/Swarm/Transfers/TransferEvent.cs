@@ -12,37 +12,37 @@ internal abstract record TransferEvent
     }
 
     /// <summary>A connection to a peer is open.</summary>
-    public sealed record Connected(PeerConnection Peer) : TransferEvent;
+    public sealed record Connected(IPeerLink Peer) : TransferEvent;
 
     /// <summary>A peer takes part, or told all about that anew.</summary>
-    public sealed record Joined(PeerConnection Peer, PeerMessage.Join Join, bool WanAble) : TransferEvent;
+    public sealed record Joined(IPeerLink Peer, PeerMessage.Join Join, byte WanWeight) : TransferEvent;
 
     /// <summary>A peer does not take part any more, or its connection ended.</summary>
-    public sealed record Left(PeerConnection Peer, bool Disconnected) : TransferEvent;
+    public sealed record Left(IPeerLink Peer, bool Disconnected) : TransferEvent;
 
     /// <summary>A peer holds more chunks; none: it is still looking on its own disks.</summary>
-    public sealed record Gained(PeerConnection Peer, ImmutableArray<int> Chunks) : TransferEvent;
+    public sealed record Gained(IPeerLink Peer, ImmutableArray<int> Chunks) : TransferEvent;
 
     /// <summary>A peer does not hold chunks that it was asked for.</summary>
-    public sealed record Lacks(PeerConnection Peer, ImmutableArray<int> Chunks) : TransferEvent;
+    public sealed record Lacks(IPeerLink Peer, ImmutableArray<int> Chunks) : TransferEvent;
 
     /// <summary>A peer began, goes on with or ended a lease.</summary>
-    public sealed record Lease(PeerConnection Peer, int Bundle, bool Taken) : TransferEvent;
+    public sealed record Lease(IPeerLink Peer, int Bundle, uint Epoch, uint Progress, bool Taken) : TransferEvent;
 
-    /// <summary>A peer says whether it can reach the origin.</summary>
-    public sealed record Wan(PeerConnection Peer, bool Able) : TransferEvent;
+    /// <summary>A peer says how much of the WAN work is its.</summary>
+    public sealed record Wan(IPeerLink Peer, byte Weight) : TransferEvent;
 
     /// <summary>A chunk from a peer was verified and is on disk.</summary>
-    public sealed record Arrived(PeerConnection Peer, int Chunk) : TransferEvent;
+    public sealed record Arrived(IPeerLink Peer, int Chunk) : TransferEvent;
 
     /// <summary>A chunk from the origin was verified and is on disk.</summary>
     public sealed record Fetched(int Chunk, bool ByPatch) : TransferEvent;
 
     /// <summary>A bundle's fetch ended; without an error all of it is on disk.</summary>
-    public sealed record FetchEnded(BundleFetch Fetch, Exception? Error) : TransferEvent;
+    public sealed record FetchEnded(IBundleFetch Fetch, Exception? Error) : TransferEvent;
 
     /// <summary>The disk did not take a chunk from a peer.</summary>
-    public sealed record WriteFailed(PeerConnection Peer, int Chunk, string Message) : TransferEvent;
+    public sealed record WriteFailed(IPeerLink Peer, int Chunk, string Message) : TransferEvent;
 
     /// <summary>The store is to be asked again what it holds: chunks were found damaged, or on this host's own disks.</summary>
     public sealed record StoreChanged(TaskCompletionSource? Taken) : TransferEvent;

@@ -13,6 +13,7 @@ namespace MedV.Swarm.Transfers;
 /// <param name="StartTimestamp">When this host began to listen for neighbours (<see cref="TimeProvider.GetTimestamp"/>): settling counts from there.</param>
 /// <param name="NeighboursExpected">Whether neighbours were heard of that are not connected yet.</param>
 /// <param name="FollowersExpected">Whether a peer takes part in the first manifest and not yet in the second.</param>
+/// <param name="WanWeight">How much of the WAN work of the site this host takes, from 0 to 255.</param>
 /// <param name="PatchTurn">One patch at a time becomes chunks.</param>
 /// <param name="Random">Chance.</param>
 /// <param name="Logger">Log.</param>
@@ -24,6 +25,7 @@ internal sealed record TransferSetup(
     long StartTimestamp,
     Func<bool> NeighboursExpected,
     Func<Digest, Digest, bool> FollowersExpected,
+    Func<byte> WanWeight,
     SemaphoreSlim PatchTurn,
     Random Random,
     ILogger Logger);

@@ -83,8 +83,9 @@ internal sealed class PeerTarget : FuzzTarget
             ("have", new PeerMessage.Have(Manifest, [1, 2, 300])),
             ("request", new PeerMessage.Request(Manifest, [7])),
             ("lack", new PeerMessage.Lack(Manifest, [9, 10])),
-            ("lease", new PeerMessage.Lease(Manifest, 42, Taken: true)),
-            ("wan", new PeerMessage.Wan(true)),
+            ("lease", new PeerMessage.Lease(Manifest, 42, 1, 1_000_000, Taken: true)),
+            ("wan", new PeerMessage.Wan(100)),
+            ("cancel", new PeerMessage.Cancel(Manifest, [7, 8])),
         ];
         foreach ((string name, PeerMessage message) in messages)
         {

@@ -11,6 +11,9 @@ internal sealed class LeaseSite
 {
     public static readonly LeaseRules Rules = new();
 
+    /// <summary>The digest of the manifest, as far as the rules care.</summary>
+    public static readonly Digest Manifest = Digest.Of([7]);
+
     private LeaseSite(BundleMap map, IEnumerable<LeaseHost> hosts)
     {
         Map = map;
@@ -44,7 +47,7 @@ internal sealed class LeaseSite
     }
 
     /// <summary>The id of a host.</summary>
-    public static HostId Host(int number) => new(Digest.Of([(byte)number, (byte)(number >> 8)]));
+    public static HostId Host(int number) => new(Digest.Of([(byte)(number & 255), (byte)(number >> 8)]));
 
     /// <summary>Lets time pass.</summary>
     public void Pass(TimeSpan span) => Now += span;
@@ -79,7 +82,7 @@ internal sealed class LeaseSite
             newcomer.Leases.SetBases(other.Id, other.Bases);
             foreach (int bundle in other.Fetching.Keys)
             {
-                newcomer.Leases.Took(other.Id, bundle, Now);
+                newcomer.Leases.Took(other.Id, bundle, other.Epochs[bundle], 0, Now);
             }
         }
     }
@@ -91,9 +94,10 @@ internal sealed class LeaseSite
         foreach (LeaseGrant grant in grants)
         {
             host.Fetching.Add(grant.Bundle, grant.Chunks);
+            host.Epochs[grant.Bundle] = grant.Epoch;
             foreach (LeaseHost other in Hosts.Where(other => other != host))
             {
-                other.Leases.Took(host.Id, grant.Bundle, Now);
+                other.Leases.Took(host.Id, grant.Bundle, grant.Epoch, 0, Now);
             }
         }
 
@@ -157,7 +161,7 @@ internal sealed class LeaseHost
     {
         Id = id;
         Site = new SiteView(manifest);
-        Leases = new WanLeases(Site, id, LeaseSite.Rules, TimeSpan.Zero);
+        Leases = new WanLeases(LeaseSite.Manifest, Site, id, LeaseSite.Rules, TimeSpan.Zero);
     }
 
     public HostId Id { get; }
@@ -171,6 +175,9 @@ internal sealed class LeaseHost
 
     /// <summary>The bundles that it fetches now, with the chunks.</summary>
     public Dictionary<int, ImmutableArray<int>> Fetching { get; } = [];
+
+    /// <summary>The epoch of each lease that it took.</summary>
+    public Dictionary<int, uint> Epochs { get; } = [];
 
     /// <summary>The bundles that it has fetched.</summary>
     public List<int> Fetched { get; } = [];

@@ -105,7 +105,7 @@ public sealed class PatchLeasesTests : IAsyncLifetime
         site.SetBases(able, PatchedImage.Base);
         foreach (LeaseHost host in site.Hosts)
         {
-            host.Leases.SetWan(able.Id, able: false);
+            host.Leases.SetWeight(able.Id, WanWeight.None);
         }
 
         site.RunToTheEnd();

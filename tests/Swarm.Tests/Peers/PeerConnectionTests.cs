@@ -13,7 +13,7 @@ public sealed class PeerConnectionTests
         connection.Close();
         connection.Dispose();
 
-        bool sent = connection.TrySend(new PeerMessage.Wan(Able: true));
+        bool sent = connection.TrySend(new PeerMessage.Wan(100));
         connection.Ask(Digest.Of("manifest"u8), [1]);
 
         Assert.False(sent);

@@ -20,10 +20,11 @@ public sealed class PeerMessageCodecTests
         ["have-none"] = new PeerMessage.Have(Manifest, []),
         ["request"] = new PeerMessage.Request(Manifest, [7]),
         ["lack"] = new PeerMessage.Lack(Manifest, [9, 10]),
-        ["lease-taken"] = new PeerMessage.Lease(Manifest, 42, Taken: true),
-        ["lease-released"] = new PeerMessage.Lease(Manifest, 42, Taken: false),
-        ["wan-able"] = new PeerMessage.Wan(true),
-        ["wan-unable"] = new PeerMessage.Wan(false),
+        ["lease-taken"] = new PeerMessage.Lease(Manifest, 42, 1, 1_000_000, Taken: true),
+        ["lease-released"] = new PeerMessage.Lease(Manifest, 42, 1, 2_097_152, Taken: false),
+        ["wan-able"] = new PeerMessage.Wan(100),
+        ["wan-unable"] = new PeerMessage.Wan(0),
+        ["cancel"] = new PeerMessage.Cancel(Manifest, [7, 8]),
     };
 
     [Theory]

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using MedV.Chunking;
+using MedV.Chunking.Manifests;
+using MedV.Swarm.Leases;
+using MedV.Swarm.Protocol;
+using MedV.Swarm.Transfers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MedV.Swarm.Tests.Simulation;
+
+/// <summary>A host that runs the rules of the product. It may die and come back with what it has on its disk.</summary>
+internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
+{
+    private readonly Simulator _simulator;
+    private readonly LeaseRules _rules;
+    private readonly ChunkSet _disk;
+    private readonly Queue<(SimulatedLink Link, int Chunk)> _uploads = new();
+    private readonly HashSet<(SimulatedLink Link, int Chunk)> _withdrawn = [];
+    private TransferState? _state;
+    private TimeSpan _startedAt;
+    private bool _isSending;
+
+    public SimulatedHost(Simulator simulator, HostId id, LeaseRules rules)
+    {
+        _simulator = simulator;
+        _rules = rules;
+        Id = id;
+        _disk = new ChunkSet(simulator.Manifest.Chunks.Length);
+    }
+
+    public HostId Id { get; }
+
+    public int Side { get; set; }
+
+    public bool IsAlive => _state is not null;
+
+    public bool IsFull => _disk.IsFull;
+
+    public TimeSpan? FullAt { get; private set; }
+
+    /// <summary>What it can send, in bytes per second.</summary>
+    public double UploadRate { get; set; } = 100e6;
+
+    public byte WanWeight { get; set; } = Swarm.Leases.WanWeight.Usual;
+
+    public List<BundleReceipt> Receipts { get; } = [];
+
+    public BaseSet Bases => BaseSet.None;
+
+    public int WrongPatches => 0;
+
+    public bool NeighboursExpected => _simulator.IsAnyoneExpected(this);
+
+    public bool FollowersExpected => false;
+
+    private TimeSpan Steady => _simulator.Now - _startedAt;
+
+    public void Start()
+    {
+        _startedAt = _simulator.Now;
+        var store = new SimulatedStore(_simulator.ManifestId, _simulator.Manifest, _disk);
+        _state = new TransferState(
+            store, Id, _rules, null, this, new TransferLedger(), Receipts.Add, new Random(_simulator.Random.Next()), NullLogger.Instance, TimeSpan.Zero);
+        _state.Apply(new TransferEvent.Prepared(), Steady);
+    }
+
+    public void Stop()
+    {
+        _state = null;
+        _uploads.Clear();
+        _withdrawn.Clear();
+        _simulator.Wan.Forget(this);
+    }
+
+    public IBundleFetch Fetch(LeaseGrant grant, Bundle bundle)
+    {
+        var fetch = new SimulatedFetch(this, grant, _simulator.Manifest, _simulator.Now);
+        _simulator.Wan.Add(fetch);
+        return fetch;
+    }
+
+    public void Apply(TransferEvent happened)
+    {
+        if (_state is TransferState state)
+        {
+            state.Apply(happened, Steady);
+            state.AskPeers(Steady);
+        }
+    }
+
+    public string Describe() => $"{Id.ToString()[..8]} has {_disk.Count} of {_disk.Size} chunks, {_state?.Report(Steady).Problem ?? "no problem"}";
+
+    public void Keep(int chunk)
+    {
+        _disk.Add(chunk);
+        FullAt = _disk.IsFull ? FullAt ?? _simulator.Now : null;
+    }
+
+    public void Tick()
+    {
+        _state!.Tick(Steady);
+        _state.AskPeers(Steady);
+    }
+
+    public void Connected(SimulatedLink link) => Apply(new TransferEvent.Connected(link));
+
+    public void Disconnected(SimulatedLink link) => Apply(new TransferEvent.Left(link, Disconnected: true));
+
+    public void Hear(SimulatedLink link, PeerMessage message)
+    {
+        TransferEvent? happened = message switch
+        {
+            PeerMessage.Join join => new TransferEvent.Joined(link, join with { Holds = join.Holds.Clone() }, link.HeardWeight),
+            PeerMessage.Have have => new TransferEvent.Gained(link, have.Chunks),
+            PeerMessage.Lack lack => new TransferEvent.Lacks(link, lack.Chunks),
+            PeerMessage.Lease lease => new TransferEvent.Lease(link, lease.Bundle, lease.Epoch, lease.Progress, lease.Taken),
+            PeerMessage.Wan wan => new TransferEvent.Wan(link, link.HeardWeight = wan.Weight),
+            _ => throw new NotSupportedException($"{message}"),
+        };
+        Apply(happened);
+    }
+
+    public void Serve(SimulatedLink link, ImmutableArray<int> chunks)
+    {
+        foreach (int chunk in chunks)
+        {
+            _uploads.Enqueue((link, chunk));
+        }
+
+        SendNext();
+    }
+
+    public void Withdraw(SimulatedLink link, ImmutableArray<int> chunks)
+    {
+        foreach (int chunk in chunks.Where(chunk => _uploads.Contains((link, chunk))))
+        {
+            _withdrawn.Add((link, chunk));
+        }
+    }
+
+    public void Receive(SimulatedLink link, int chunk)
+    {
+        Keep(chunk);
+        Apply(new TransferEvent.Arrived(link, chunk));
+    }
+
+    private void SendNext()
+    {
+        if (_isSending || !_uploads.TryDequeue(out (SimulatedLink Link, int Chunk) next))
+        {
+            return;
+        }
+
+        if (_withdrawn.Remove(next))
+        {
+            SendNext();
+            return;
+        }
+
+        // Who asked for what is not there hears so; what is sent takes its time, and the next after it.
+        bool isHeld = _disk.Contains(next.Chunk);
+        _isSending = true;
+        double seconds = isHeld ? _simulator.Manifest.Chunks[next.Chunk].Bytes / UploadRate : 0;
+        _simulator.At(_simulator.Now + TimeSpan.FromSeconds(seconds), () =>
+        {
+            _isSending = false;
+            if (isHeld)
+            {
+                next.Link.Deliver(() => next.Link.There.Receive(next.Link.Other, next.Chunk));
+            }
+            else
+            {
+                next.Link.TrySend(new PeerMessage.Lack(_simulator.ManifestId, [next.Chunk]));
+            }
+
+            SendNext();
+        });
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using MedV.Chunking;
+using MedV.Swarm.Peers;
+using MedV.Swarm.Protocol;
+
+namespace MedV.Swarm.Tests.Simulation;
+
+/// <summary>One end of a connection between two simulated hosts. What is said arrives in order, later; on a cut cable it never does.</summary>
+internal sealed class SimulatedLink(Simulator simulator, ISimulatedPeer from, ISimulatedPeer to, TimeSpan latency) : IPeerLink
+{
+    private TimeSpan _lastArrival;
+
+    public RecognisedPeer Remote { get; } = new(to.Id, to.Id.ToString()[..8]);
+
+    /// <summary>The host at this end.</summary>
+    public ISimulatedPeer Here => from;
+
+    /// <summary>The host at the other end.</summary>
+    public ISimulatedPeer There => to;
+
+    /// <summary>The same connection as the other end sees it.</summary>
+    public SimulatedLink Other { get; set; } = null!;
+
+    /// <summary>Whether nothing comes through any more, though nobody has noticed.</summary>
+    public bool IsCut { get; set; }
+
+    public bool IsClosed { get; set; }
+
+    /// <summary>How much of the WAN work the other end said it takes.</summary>
+    public byte HeardWeight { get; set; } = Swarm.Leases.WanWeight.Usual;
+
+    public bool TrySend(PeerMessage message)
+    {
+        Deliver(() => to.Hear(Other, message));
+        return !IsClosed;
+    }
+
+    public void Ask(Digest manifest, ImmutableArray<int> chunks) => Deliver(() => to.Serve(Other, chunks));
+
+    public void Cancel(Digest manifest, ImmutableArray<int> chunks) => Deliver(() => to.Withdraw(Other, chunks));
+
+    public void Close() => simulator.Disconnect(this);
+
+    /// <summary>Lets something happen at the other end, after all that was sent before.</summary>
+    public void Deliver(Action happens)
+    {
+        TimeSpan arrival = simulator.Now + latency + simulator.Jitter();
+        _lastArrival = arrival > _lastArrival ? arrival : _lastArrival;
+        simulator.At(_lastArrival, () =>
+        {
+            if (!IsCut && !IsClosed)
+            {
+                happens();
+            }
+        });
+    }
+}

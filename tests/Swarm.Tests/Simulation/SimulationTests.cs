@@ -1,0 +1,125 @@
+using System.Globalization;
+using MedV.Chunking.Manifests;
+using MedV.Swarm.Leases;
+using MedV.Swarm.Tests.Leases;
+using MedV.Testing.Chunking;
+using Xunit.Abstractions;
+
+namespace MedV.Swarm.Tests.Simulation;
+
+/// <summary>Whole sites under a fake clock. A failing schedule is named by its seed: MEDV_SIMULATION_SEED runs that one alone, MEDV_SIMULATION_SCHEDULES more of them.</summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+    private static readonly Task<SampleImage> Image = SampleImage.OfAsync(SampleImage.RandomBytes(11, 24 * 1024 * 1024));
+
+    // 24 MiB are 12 bundles; what counts as large has to be smaller, too.
+    private static readonly LeaseRules Rules = new() { EarlyBundles = 8 };
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    [InlineData(40)]
+    public async Task Hosts_that_start_at_once_fetch_each_byte_once_and_all_finish_soon_after_the_last(int hosts)
+    {
+        Simulator site = await SiteAsync(seed: hosts, Rules with { EarlyBundles = int.MaxValue });
+        Start(site, hosts);
+
+        Assert.True(site.Run(Patience));
+
+        long unique = Unique(site.Manifest);
+        Assert.Equal(unique, site.Wan.Bytes);
+        Assert.True(site.Hosts.TrueForAll(host => host.FullAt < Rules.Settle + TimeSpan.FromSeconds((unique / site.Wan.Rate) + 3)));
+    }
+
+    [Fact]
+    public async Task A_site_of_500_hosts_fetches_each_byte_once_with_16_of_them()
+    {
+        Simulator site = await SiteAsync(seed: 500, Rules with { EarlyBundles = int.MaxValue });
+        Start(site, 500);
+
+        Assert.True(site.Run(Patience));
+
+        Assert.InRange((double)site.Wan.Bytes / Unique(site.Manifest), 1, 1.03);
+        Assert.InRange(site.Hosts.Count(host => host.Receipts.Count > 0), 2, Rules.MostFetchers);
+    }
+
+    [Fact]
+    public async Task Hosts_that_may_not_use_the_WAN_get_all_from_the_one_that_may()
+    {
+        Simulator site = await SiteAsync(seed: 6, Rules);
+        Start(site, 6);
+        foreach (SimulatedHost host in site.Hosts.Skip(1))
+        {
+            host.WanWeight = WanWeight.None;
+        }
+
+        Assert.True(site.Run(Patience));
+
+        Assert.All(site.Hosts.Skip(1), host => Assert.Empty(host.Receipts));
+        Assert.Equal(Unique(site.Manifest), site.Wan.Bytes);
+    }
+
+    [Theory]
+    [InlineData(nameof(Lie.DoesNothing))]
+    [InlineData(nameof(Lie.HasAllAndIsSilent))]
+    [InlineData(nameof(Lie.HasAllAndLacks))]
+    [InlineData(nameof(Lie.TakesEveryLease))]
+    [InlineData(nameof(Lie.SaysHaveOfAnything))]
+    [InlineData(nameof(Lie.PreparesForEver))]
+    [InlineData(nameof(Lie.ComesAndGoes))]
+    public async Task A_liar_delays_the_site_and_cannot_stop_it(string name)
+    {
+        Simulator site = await SiteAsync(seed: 77, Rules);
+        site.Add(new SimulatedLiar(site, LeaseSite.Host(1000), Enum.Parse<Lie>(name)));
+        Start(site, 5);
+
+        Assert.True(site.Run(Patience));
+
+        double ratio = (double)site.Wan.Bytes / Unique(site.Manifest);
+        output.WriteLine($"{name}: all complete after {site.Hosts.Max(host => host.FullAt!.Value.TotalSeconds):0.0} s, WAN ratio {ratio:0.000}");
+        Assert.InRange(ratio, 1, 1.5);
+    }
+
+    [Fact]
+    public async Task Whatever_happens_all_hosts_finish_no_lease_is_held_for_ever_and_the_WAN_carries_little_twice()
+    {
+        int first = Number("MEDV_SIMULATION_SEED") ?? 1;
+        int schedules = Number("MEDV_SIMULATION_SCHEDULES") ?? (Number("MEDV_SIMULATION_SEED") is null ? 2000 : 1);
+        await SiteAsync(0, Rules);
+        var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
+        double worst = 0;
+        Parallel.For(first, first + schedules, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
+        {
+            Schedule schedule = Schedule.Draw(new Simulator(LeaseSite.Manifest, Image.Result.Manifest, Rules, seed));
+            string? failure = schedule.Run(Patience);
+            if (failure is not null)
+            {
+                failures.Add($"seed {seed}: {failure}; {schedule}");
+            }
+
+            lock (failures)
+            {
+                worst = double.Max(worst, schedule.Ratio);
+            }
+        });
+
+        output.WriteLine($"{schedules} schedules, the largest WAN ratio {worst:0.00}");
+        Assert.True(failures.IsEmpty, string.Join('\n', failures.Order().Take(10)));
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private static long Unique(Manifest manifest) => manifest.Chunks.Sum(chunk => (long)chunk.EncodedBytes);
+
+    private static async Task<Simulator> SiteAsync(int seed, LeaseRules rules) => new(LeaseSite.Manifest, (await Image).Manifest, rules, seed);
+
+    private static void Start(Simulator site, int hosts)
+    {
+        for (int number = 0; number < hosts; number++)
+        {
+            site.Start(new SimulatedHost(site, LeaseSite.Host(number), site.Rules));
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using MedV.Chunking;
+using MedV.Chunking.Manifests;
+using MedV.Swarm.Leases;
+
+namespace MedV.Swarm.Tests.Simulation;
+
+/// <summary>A site under a clock of its own: hosts that run the product's rules, liars, a LAN with delays, cuts and deaths, and one WAN link.</summary>
+/// <remarks>All chance is drawn from one seed: a run is the same each time.</remarks>
+internal sealed class Simulator
+{
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan WanStep = TimeSpan.FromMilliseconds(20);
+
+    // Keepalive: PeerSocket.
+    private static readonly TimeSpan CutNoticedAfter = TimeSpan.FromSeconds(11);
+
+    private readonly PriorityQueue<Action, (TimeSpan At, long Number)> _events = new();
+    private readonly List<SimulatedLink> _links = [];
+    private readonly List<ISimulatedPeer> _peers = [];
+    private readonly HashSet<(ISimulatedPeer, ISimulatedPeer)> _dialling = [];
+    private long _number;
+
+    public Simulator(Digest manifestId, Manifest manifest, LeaseRules rules, int seed)
+    {
+        ManifestId = manifestId;
+        Manifest = manifest;
+        Rules = rules;
+        Random = new Random(seed);
+        Wan = new SimulatedWan(this);
+        At(WanStep, StepWan);
+    }
+
+    public Digest ManifestId { get; }
+
+    public Manifest Manifest { get; }
+
+    public LeaseRules Rules { get; }
+
+    public Random Random { get; }
+
+    public TimeSpan Now { get; private set; }
+
+    public SimulatedWan Wan { get; }
+
+    /// <summary>The hosts that keep the rules, dead ones included.</summary>
+    public List<SimulatedHost> Hosts { get; } = [];
+
+    /// <summary>How long after a start two hosts are connected, at most; each pair draws.</summary>
+    public TimeSpan LongestIntroduction { get; init; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>How late a message may be, beyond its link's latency.</summary>
+    public TimeSpan LongestJitter { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    public void At(TimeSpan time, Action happens) => _events.Enqueue(happens, (time, _number++));
+
+    public TimeSpan Jitter() => LongestJitter * Random.NextDouble();
+
+    /// <summary>A host starts, now or again.</summary>
+    public void Start(SimulatedHost host)
+    {
+        if (!Hosts.Contains(host))
+        {
+            Hosts.Add(host);
+        }
+
+        host.Start();
+        Add(host);
+    }
+
+    /// <summary>Somebody comes to the LAN.</summary>
+    public void Add(ISimulatedPeer peer)
+    {
+        _peers.Add(peer);
+        At(Now + (TickInterval * Random.NextDouble()), () => Tick(peer));
+        foreach (ISimulatedPeer other in _peers.Where(other => other != peer).ToArray())
+        {
+            Introduce(peer, other);
+        }
+    }
+
+    /// <summary>A host is killed.</summary>
+    public void Kill(SimulatedHost host)
+    {
+        host.Stop();
+        _peers.Remove(host);
+        foreach (SimulatedLink link in _links.Where(link => link.Here == host).ToArray())
+        {
+            Disconnect(link);
+        }
+    }
+
+    /// <summary>Splits the LAN: from now on only hosts of the same side hear each other. Both sides notice when the keepalives are not answered.</summary>
+    public void Cut(Func<ISimulatedPeer, int> sideOf)
+    {
+        foreach (ISimulatedPeer peer in _peers)
+        {
+            peer.Side = sideOf(peer);
+        }
+
+        foreach (SimulatedLink link in _links.Where(link => link.Here.Side != link.There.Side).ToArray())
+        {
+            link.IsCut = true;
+            At(Now + CutNoticedAfter, () => Disconnect(link));
+        }
+    }
+
+    /// <summary>The LAN is whole again.</summary>
+    public void Heal()
+    {
+        foreach (ISimulatedPeer peer in _peers)
+        {
+            peer.Side = 0;
+        }
+
+        foreach (SimulatedLink link in _links)
+        {
+            link.IsCut = false;
+        }
+    }
+
+    /// <summary>A connection ends at both of its ends, and hosts that still want each other find each other again.</summary>
+    public void Disconnect(SimulatedLink link)
+    {
+        if (link.IsClosed)
+        {
+            return;
+        }
+
+        link.IsClosed = link.Other.IsClosed = true;
+        _links.Remove(link);
+        _links.Remove(link.Other);
+        link.Here.Disconnected(link);
+        link.There.Disconnected(link.Other);
+        if (link.Here.IsAlive && link.There.IsAlive)
+        {
+            Introduce(link.Here, link.There);
+        }
+    }
+
+    /// <summary>Whether somebody was heard of that is not connected yet.</summary>
+    public bool IsAnyoneExpected(ISimulatedPeer host) => _dialling.Any(pair => pair.Item1 == host || pair.Item2 == host);
+
+    /// <summary>Runs until all hosts that live have all chunks and nobody fetches any more.</summary>
+    /// <returns>Whether that was before <paramref name="atMost"/>.</returns>
+    public bool Run(TimeSpan atMost)
+    {
+        while (_events.TryDequeue(out Action? happens, out (TimeSpan At, long Number) when) && when.At <= atMost)
+        {
+            Now = when.At;
+            happens();
+            if (Hosts.TrueForAll(host => !host.IsAlive || host.IsFull) && Wan.IsIdle && _pending == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Plans something that must have happened before a run can end.</summary>
+    public void Plan(TimeSpan time, Action happens)
+    {
+        _pending++;
+        At(time, () =>
+        {
+            _pending--;
+            happens();
+        });
+    }
+
+    private int _pending;
+
+    private void Introduce(ISimulatedPeer a, ISimulatedPeer b)
+    {
+        if (!_dialling.Add((a, b)))
+        {
+            return;
+        }
+
+        At(Now + (LongestIntroduction * Random.NextDouble()), () =>
+        {
+            _dialling.Remove((a, b));
+            if (!a.IsAlive || !b.IsAlive || _links.Exists(link => link.Here == a && link.There == b))
+            {
+                return;
+            }
+
+            if (a.Side != b.Side)
+            {
+                At(Now + TimeSpan.FromSeconds(1), () => Introduce(a, b));
+                return;
+            }
+
+            var latency = TimeSpan.FromMilliseconds(0.2 + Random.NextDouble());
+            var there = new SimulatedLink(this, a, b, latency);
+            var back = new SimulatedLink(this, b, a, latency) { Other = there };
+            there.Other = back;
+            _links.Add(there);
+            _links.Add(back);
+            a.Connected(there);
+            b.Connected(back);
+        });
+    }
+
+    private void Tick(ISimulatedPeer peer)
+    {
+        if (peer.IsAlive && _peers.Contains(peer))
+        {
+            peer.Tick();
+            At(Now + TickInterval, () => Tick(peer));
+        }
+    }
+
+    private void StepWan()
+    {
+        Wan.Pass(WanStep);
+        At(Now + WanStep, StepWan);
+    }
+}
