@@ -29,6 +29,9 @@ internal sealed class LeaseMember(HostId id, TimeSpan now)
     /// <summary>Until when it is not counted on; in the past: it is.</summary>
     public TimeSpan DistrustedUntil { get; set; } = TimeSpan.MinValue;
 
+    /// <summary>Whether this host gave way to it, and it has not brought a chunk since.</summary>
+    public bool OwesChunk { get; set; }
+
     public bool IsCandidate(TimeSpan now) => Weight > 0 && now >= DistrustedUntil;
 
     /// <summary>Whether a lease of its keeps others away. Of a host that is not counted on, only one that is new or brings chunks does.</summary>

@@ -42,6 +42,9 @@ public sealed record LeaseRules
     // Two keep a WAN link busy across the gap between two requests; the third covers a slow start.
     public int ConcurrentFetches { get; init; } = 3;
 
+    /// <summary>How many leases of one host count at the same time: more are a lie. Default 8.</summary>
+    public int MostLeases { get; init; } = 8;
+
     /// <summary>How many hosts of a site share the bundles of a manifest. Default 16.</summary>
     // Enough that the death of one costs little; few enough that they all know each other, however many hosts there are.
     public int MostFetchers { get; init; } = 16;

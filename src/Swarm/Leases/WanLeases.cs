@@ -82,26 +82,39 @@ internal sealed class WanLeases
     /// <returns>Whether this host fetches the same bundle and has to give way to the other.</returns>
     public bool Took(HostId host, int bundle, uint epoch, uint progress, TimeSpan now)
     {
-        if (!_members.TryGetValue(host, out LeaseMember? member) || (uint)bundle >= (uint)_site.Map.Bundles.Length)
+        if (!_members.TryGetValue(host, out LeaseMember? member) || (uint)bundle >= (uint)_site.Map.Bundles.Length || !IsHeeded(member, now))
         {
             return false;
         }
 
-        if (!member.Leases.TryGetValue(bundle, out HeldLease? lease) || lease.Epoch != epoch)
+        bool isKnown = member.Leases.TryGetValue(bundle, out HeldLease? lease);
+        if (!isKnown && member.Leases.Count >= _rules.MostLeases)
+        {
+            return false;
+        }
+
+        if (lease?.Epoch != epoch)
         {
             // Who fetches in full leaves out what patches make; but if hosts meet just now it may not have known that there are any.
             bool leavesOut = !_site.Map.Bundles[bundle].IsOfPatches && !Settling.IsOn(now);
-            member.Leases[bundle] = new HeldLease([.. leavesOut ? _site.LackingOf(bundle) : _site.UnheldOf(bundle)], epoch, now) { Progress = progress };
+            member.Leases[bundle] = new HeldLease([.. leavesOut ? _site.LackingOf(bundle) : _site.UnheldOf(bundle)], epoch, now)
+            {
+                Progress = progress,
+                LastChunk = lease?.LastChunk ?? now,
+            };
             member.LastProgress = now;
             _epochs[bundle] = uint.Max(epoch, _epochs.GetValueOrDefault(bundle));
         }
-        else if (progress > lease.Progress)
+        else if (progress > lease!.Progress)
         {
             lease.Progress = progress;
             lease.LastProgress = member.LastProgress = now;
         }
 
-        return _self.Leases.TryGetValue(bundle, out HeldLease? own) && GoesFirst(member, epoch, own.Epoch, bundle);
+        // Bytes are thrown away for it, so that it has to bring a chunk before this host gives way to it again.
+        bool givesWay = !member.OwesChunk && _self.Leases.TryGetValue(bundle, out HeldLease? own) && GoesFirst(member, epoch, own.Epoch, bundle);
+        member.OwesChunk |= givesWay;
+        return givesWay;
     }
 
     /// <summary>A host no longer fetches a bundle.</summary>
@@ -127,6 +140,8 @@ internal sealed class WanLeases
             if (member.Leases.TryGetValue(_site.BundleOf(chunk), out HeldLease? lease) || member.Leases.TryGetValue(_site.Map.BundleOf(chunk), out lease))
             {
                 lease.LastChunk = lease.LastProgress = member.LastChunk = member.LastProgress = now;
+                member.OwesChunk = false;
+                _failures.Remove(host);
                 Trust(member);
             }
         }
@@ -275,6 +290,11 @@ internal sealed class WanLeases
             }
         }
     }
+
+    /// <summary>
+    /// Whether what a host says of leases counts. When it failed for the first time it does: the WAN may have been down for all, and nobody trusts anybody.
+    /// </summary>
+    private bool IsHeeded(LeaseMember member, TimeSpan now) => now >= member.DistrustedUntil || _failures.GetValueOrDefault(member.Id) <= 1;
 
     private void Trust(LeaseMember member)
     {

@@ -82,7 +82,7 @@ internal sealed class LeaseSite
             newcomer.Leases.SetBases(other.Id, other.Bases);
             foreach (int bundle in other.Fetching.Keys)
             {
-                newcomer.Leases.Took(other.Id, bundle, other.Epochs[bundle], 0, Now);
+                newcomer.Leases.Took(other.Id, bundle, other.Epochs.GetValueOrDefault(bundle), 0, Now);
             }
         }
     }

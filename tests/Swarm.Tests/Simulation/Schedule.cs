@@ -100,8 +100,8 @@ internal sealed class Schedule
             default:
                 _story.Append($"; at {at.TotalSeconds:0.0} s a host may not use the WAN for {length.TotalSeconds:0.0} s");
                 SimulatedHost? host = null;
-                _site.Plan(at, () => (host = Any(random))!.WanWeight = 0);
-                _site.Plan(at + length, () => host!.WanWeight = Swarm.Leases.WanWeight.Usual);
+                _site.Plan(at, () => host = SetWeight(Any(random), Swarm.Leases.WanWeight.None));
+                _site.Plan(at + length, () => SetWeight(host, Swarm.Leases.WanWeight.Usual));
                 break;
         }
     }
@@ -116,6 +116,16 @@ internal sealed class Schedule
                 _site.Plan(_site.Now + pause, () => _site.Start(host));
             }
         }
+    }
+
+    private static SimulatedHost? SetWeight(SimulatedHost? host, byte weight)
+    {
+        if (host is not null)
+        {
+            host.WanWeight = weight;
+        }
+
+        return host;
     }
 
     private SimulatedHost? Any(Random random)
