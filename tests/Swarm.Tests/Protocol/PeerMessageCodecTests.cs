@@ -12,7 +12,7 @@ public sealed class PeerMessageCodecTests
 
     private static Dictionary<string, PeerMessage> Messages { get; } = new()
     {
-        ["hello"] = new PeerMessage.Hello(2),
+        ["hello"] = new PeerMessage.Hello(3),
         ["join"] = new PeerMessage.Join(Manifest, SetOf(13, 0, 3, 12), new BaseSet(5), IsPreparing: true),
         ["join-empty"] = new PeerMessage.Join(Manifest, new ChunkSet(0), BaseSet.None, IsPreparing: false),
         ["leave"] = new PeerMessage.Leave(Manifest),
