@@ -141,10 +141,11 @@ public sealed class ChunkTrafficTests : IDisposable
     [Fact]
     public async Task A_peer_that_sends_a_byte_now_and_then_within_a_message_is_hung_up_on()
     {
-        await using RawPeer peer = await RawPeer.ConnectAsync(new ChunkShelf(_chunks), _time);
+        var shelf = new ChunkShelf(_chunks);
+        await using RawPeer peer = await RawPeer.ConnectAsync(shelf, _time);
         byte[] have = PeerMessageCodec.Encode(new PeerMessage.Have(ChunkShelf.Manifest, [1, 2, 3]));
-        await peer.SayAsync(Hello);
-        await HearAsync(peer, PeerMessageType.Hello);
+        await peer.SayAsync(Hello, new PeerMessage.Wan(Able: true));
+        await UntilAsync(() => !shelf.Heard.IsEmpty);
 
         for (int sent = 0; sent < 5 && !peer.Running.IsCompleted; sent++)
         {
@@ -168,11 +169,12 @@ public sealed class ChunkTrafficTests : IDisposable
     [Fact]
     public async Task A_connection_that_is_only_idle_stays()
     {
-        await using RawPeer peer = await RawPeer.ConnectAsync(new ChunkShelf(_chunks), _time);
+        var shelf = new ChunkShelf(_chunks);
+        await using RawPeer peer = await RawPeer.ConnectAsync(shelf, _time);
         await peer.SayAsync(Hello, new PeerMessage.Wan(Able: true));
-        await HearAsync(peer, PeerMessageType.Hello);
+        await UntilAsync(() => !shelf.Heard.IsEmpty);
 
-        await AdvanceAsync(60, peer);
+        await AdvanceAsync(10, peer);
 
         Assert.False(peer.Running.IsCompleted);
     }
