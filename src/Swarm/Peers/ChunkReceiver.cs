@@ -25,6 +25,7 @@ internal sealed class ChunkReceiver(PeerConnection peer, IPeerHandler handler, F
 
     private readonly Lock _lock = new();
     private readonly HashSet<(Digest Manifest, int Chunk)> _asked = [];
+    private readonly TaskCompletionSource _kept = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _waitingSince;
     private long _receivedBytes;
 
@@ -107,12 +108,29 @@ internal sealed class ChunkReceiver(PeerConnection peer, IPeerHandler handler, F
     /// <exception cref="PeerProtocolException">The bytes are not the chunk.</exception>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
-        await foreach (Arrived arrived in _arrived.Reader.ReadAllAsync(cancellationToken))
+        try
         {
-            await handler.ReceivedChunkAsync(
-                peer, arrived.Manifest, arrived.Chunk, arrived.Encoding, arrived.Untrusted.AsMemory(0, arrived.Bytes), cancellationToken);
-            ArrayPool<byte>.Shared.Return(arrived.Untrusted);
+            await foreach (Arrived arrived in _arrived.Reader.ReadAllAsync(cancellationToken))
+            {
+                await handler.ReceivedChunkAsync(
+                    peer, arrived.Manifest, arrived.Chunk, arrived.Encoding, arrived.Untrusted.AsMemory(0, arrived.Bytes), cancellationToken);
+                ArrayPool<byte>.Shared.Return(arrived.Untrusted);
+            }
         }
+        finally
+        {
+            _kept.TrySetResult();
+        }
+
+        // How the connection ends is for the loop that reads to say.
+        await Task.Delay(Timeout.InfiniteTimeSpan, traffic.Time, cancellationToken);
+    }
+
+    /// <summary>Nothing more is read. Comes back when all that was read has been handed over: who lies and hangs up at once has lied.</summary>
+    public Task DrainAsync()
+    {
+        _arrived.Writer.TryComplete();
+        return _kept.Task;
     }
 
     private void Request(Digest manifest, ImmutableArray<int> chunks)

@@ -24,6 +24,7 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
         new BoundedChannelOptions(PeerProtocol.MaximumOutstandingRequests) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly List<(Digest Manifest, int Chunk, int Bytes)> _batch = [];
+    private readonly List<(Digest Manifest, int Chunk)> _lacking = [];
     private long _sentBytes;
 
     /// <summary>Chunk bytes sent.</summary>
@@ -53,6 +54,7 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
             try
             {
                 int filled = await FillAsync(frames, cancellationToken);
+                TellLacking();
                 await writer.WriteAsync(frames.AsMemory(0, filled), cancellationToken);
                 Interlocked.Add(ref _sentBytes, filled - (_batch.Count * FramePrefixBytes));
             }
@@ -69,7 +71,7 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
     {
         int total = 0;
         _batch.Clear();
-        while (_requests.Reader.TryPeek(out (Digest Manifest, int Chunk) wanted))
+        while (_lacking.Count < PeerProtocol.MaximumNumbers && _requests.Reader.TryPeek(out (Digest Manifest, int Chunk) wanted))
         {
             int bytes = handler.ChunkBytes(wanted.Manifest, wanted.Chunk);
             if (total > 0 && total + FramePrefixBytes + bytes > BatchBytes)
@@ -80,7 +82,7 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
             _requests.Reader.TryRead(out _);
             if (bytes < 0)
             {
-                peer.TrySend(new PeerMessage.Lack(wanted.Manifest, [wanted.Chunk]));
+                _lacking.Add(wanted);
                 continue;
             }
 
@@ -124,7 +126,7 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
                     return false;
                 }
 
-                peer.TrySend(new PeerMessage.Lack(wanted.Manifest, [wanted.Chunk]));
+                _lacking.Add((wanted.Manifest, wanted.Chunk));
                 return true;
             });
             return filled;
@@ -133,6 +135,19 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
         {
             traffic.Slots.Release();
         }
+    }
+
+    private void TellLacking()
+    {
+        foreach (IGrouping<Digest, int> chunks in _lacking.GroupBy(lacking => lacking.Manifest, lacking => lacking.Chunk))
+        {
+            foreach (int[] some in chunks.Chunk(PeerProtocol.MaximumNumbers))
+            {
+                peer.TrySend(new PeerMessage.Lack(chunks.Key, [.. some]));
+            }
+        }
+
+        _lacking.Clear();
     }
 
     private bool TryFrame(Digest manifest, int chunk, Span<byte> frame)

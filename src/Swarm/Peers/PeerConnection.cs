@@ -73,7 +73,7 @@ internal sealed class PeerConnection : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         try
         {
-            await Loops.RunAsync([ReadAsync, _receiver.KeepAsync, _receiver.AskAsync, _sender.RunAsync, TellAsync, WatchAsync], stop.Token);
+            await Loops.RunAsync([ReadToEndAsync, _receiver.KeepAsync, _receiver.AskAsync, _sender.RunAsync, TellAsync, WatchAsync], stop.Token);
         }
         catch (Exception) when (_closed.IsCancellationRequested)
         {
@@ -115,6 +115,19 @@ internal sealed class PeerConnection : IDisposable
     {
         _stream.Dispose();
         _writer.Dispose();
+    }
+
+    private async Task ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            await _receiver.DrainAsync();
+            throw;
+        }
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed class ChunkShelf(params byte[][] chunks) : IPeerHandler
     /// <summary>Called with a chunk's number before it is read.</summary>
     public Action<int> Reading { get; set; } = _ => { };
 
+    /// <summary>Called with a chunk's number when it has come.</summary>
+    public Action<int> Receiving { get; set; } = _ => { };
+
     public ValueTask ReceivedAsync(PeerConnection peer, PeerMessage message, CancellationToken cancellationToken)
     {
         Heard.Enqueue(message);
@@ -26,6 +29,7 @@ internal sealed class ChunkShelf(params byte[][] chunks) : IPeerHandler
     public ValueTask ReceivedChunkAsync(
         PeerConnection peer, Digest manifest, int chunk, ChunkEncoding encoding, ReadOnlyMemory<byte> untrusted, CancellationToken cancellationToken)
     {
+        Receiving(chunk);
         Received[chunk] = untrusted.ToArray();
         return ValueTask.CompletedTask;
     }

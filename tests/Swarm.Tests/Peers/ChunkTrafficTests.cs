@@ -107,6 +107,33 @@ public sealed class ChunkTrafficTests : IDisposable
     }
 
     [Fact]
+    public async Task What_this_host_does_not_have_is_said_in_one_message()
+    {
+        await using RawPeer peer = await RawPeer.ConnectAsync(new ChunkShelf(_chunks), _time);
+
+        await peer.SayAsync(Hello, Request([.. Enumerable.Range(100, 1000)]));
+        byte[] lack = await HearAsync(peer, PeerMessageType.Lack);
+
+        Assert.Equal(Digest.Length + 4000, lack.Length);
+    }
+
+    [Fact]
+    public async Task A_peer_that_sends_a_wrong_chunk_and_hangs_up_at_once_is_known_to_have_lied()
+    {
+        var shelf = new ChunkShelf(_chunks) { Receiving = _ => throw new PeerProtocolException("wrong bytes") };
+        RawPeer peer = await RawPeer.ConnectAsync(shelf, _time);
+        await peer.SayAsync(Hello);
+        peer.Connection.Ask(ChunkShelf.Manifest, [0]);
+        await HearAsync(peer, PeerMessageType.Request);
+
+        await peer.SayAsync(RawPeer.ChunkFrame(0, _chunks[1]));
+        peer.HangUp();
+
+        await Assert.ThrowsAsync<PeerProtocolException>(() => peer.Running.WaitAsync(_late.Token));
+        await peer.DisposeAsync();
+    }
+
+    [Fact]
     public async Task More_requests_than_the_protocol_allows_end_the_connection()
     {
         await using RawPeer peer = await RawPeer.ConnectAsync(new ChunkShelf(_chunks), _time, upload: new GatedBudget());

@@ -56,6 +56,8 @@ internal sealed class RawPeer : IAsyncDisposable
         return ((PeerMessageType)header[4], body);
     }
 
+    public void HangUp() => _wire.Socket.Shutdown(SocketShutdown.Send);
+
     public static byte[] ChunkFrame(int chunk, byte[] content)
     {
         byte[] frame = new byte[PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes + content.Length];
