@@ -13,7 +13,7 @@ namespace MedV.Swarm.Peers;
 /// <param name="traffic">The host's limits.</param>
 internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, FrameWriter writer, PeerTraffic traffic)
 {
-    // With what TLS adds to it, less than two buffers of the transport; and a turn at the disk is soon over.
+    // With what TLS adds to it, two buffers of the transport; and a turn at the disk is soon over.
     private const int BatchBytes = 248 * 1024;
     private const int FramePrefixBytes = PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes;
 

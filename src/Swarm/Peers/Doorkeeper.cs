@@ -8,7 +8,7 @@ namespace MedV.Swarm.Peers;
 internal sealed class Doorkeeper
 {
     /// <summary>Handshakes at once.</summary>
-    // A whole site of 200 hosts may call at once after a power cut; at 2 ms each it is through in a second, whoever was refused calls again.
+    // A whole site may call at once after a power cut: whoever was refused calls again.
     public const int Most = 64;
 
     /// <summary>Of them from one address, or one /64 network of IPv6.</summary>

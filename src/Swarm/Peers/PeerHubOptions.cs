@@ -14,7 +14,7 @@ public sealed record PeerHubOptions
     public ImmutableArray<string> StaticPeers { get; init; } = [];
 
     /// <summary>The most connections at once. Default 64.</summary>
-    // Idle, a connection holds TLS state and no buffer; moving chunks, less than a megabyte. A larger site gossips (not in this version).
+    // A connection has buffers only while something moves, less than a megabyte then. A larger site gossips (not in this version).
     public int MaximumConnections { get; init; } = 64;
 
     /// <summary>Chunk bytes that may be sent to peers; messages are short and not counted. Default: no limit.</summary>
