@@ -10,6 +10,12 @@ internal interface IPeerLink
     /// <summary>Who is at the other end.</summary>
     RecognisedPeer Remote { get; }
 
+    /// <summary>
+    /// For how long no byte has come although chunks were asked for; zero when none were. What waits for this host's own budget was not asked for
+    /// yet, and a peer that waits for its own says something every five seconds.
+    /// </summary>
+    TimeSpan Silence { get; }
+
     /// <summary>Sends a message, soon.</summary>
     /// <returns><see langword="false"/> when the connection is closed, or so slow that its queue is full: then it is closed.</returns>
     bool TrySend(PeerMessage message);

@@ -14,13 +14,16 @@ public sealed record PeerHubOptions
     public ImmutableArray<string> StaticPeers { get; init; } = [];
 
     /// <summary>The most connections at once. Default 64.</summary>
-    // A connection costs about 200 kB of buffers and TLS state; a larger site gossips (not in this version).
+    // A connection has buffers only while something moves, less than a megabyte then. A larger site gossips (not in this version).
     public int MaximumConnections { get; init; } = 64;
 
-    /// <summary>What may be sent to peers. Default: no limit.</summary>
+    /// <summary>Chunk bytes that may be sent to peers; messages are short and not counted. Default: no limit.</summary>
     public IByteBudget Upload { get; init; } = NoLimit.Instance;
 
-    /// <summary>What may be taken from peers. Default: no limit.</summary>
+    /// <summary>
+    /// Chunk bytes that may be taken from peers. A chunk is asked for when there is budget for it, and then read as it comes: to leave it on the wire
+    /// would keep the messages behind it waiting, leases among them. Default: no limit.
+    /// </summary>
     public IByteBudget Download { get; init; } = NoLimit.Instance;
 
     /// <summary>How much of the WAN work of the site this host takes, from 0 to 255; asked again and again. Default: <see cref="Leases.WanWeight.Usual"/>.</summary>

@@ -13,6 +13,8 @@ namespace MedV.Swarm.Peers;
 /// </remarks>
 internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProvider time) : IPeerHandler
 {
+    // Of all manifests together: disks of 2 TB.
+    private const long MaximumHaveMapBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan Newness = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -230,6 +232,11 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
         }
 
         neighbour.Joined[join.Manifest] = join;
+        if (neighbour.Joined.Values.Sum(joined => (long)joined.Holds.Bytes.Length) > MaximumHaveMapBytes)
+        {
+            throw new PeerProtocolException($"its have-maps have more than {MaximumHaveMapBytes} bytes");
+        }
+
         return JoinedNow(neighbour, join);
     }
 

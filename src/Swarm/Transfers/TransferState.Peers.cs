@@ -14,6 +14,9 @@ internal sealed partial class TransferState
     // A disk that rots answers Lack now and then, and says Join anew; who often does has said too much.
     private const int LacksForgiven = 16;
     private static readonly TimeSpan SilenceAllowed = TimeSpan.FromSeconds(15);
+
+    // Longer than a chunk takes at the smallest rate that a budget may have; shorter than for ever, since a liar can talk.
+    private static readonly TimeSpan LongestWithoutChunk = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceForOne = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<HostId, int> _lacks = [];
@@ -229,7 +232,7 @@ internal sealed partial class TransferState
     {
         foreach (TransferPeer peer in _peers.Values)
         {
-            if (peer.IsBelieved && peer.InFlight.Count > 0 && _now - peer.LastAnswer > SilenceAllowed)
+            if (peer.IsBelieved && peer.InFlight.Count > 0 && (peer.Link.Silence > SilenceAllowed || _now - peer.LastAnswer > LongestWithoutChunk))
             {
                 Doubt(peer);
             }

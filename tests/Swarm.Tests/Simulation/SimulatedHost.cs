@@ -166,7 +166,7 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
             _isSending = false;
             if (isHeld)
             {
-                next.Link.Deliver(() => next.Link.There.Receive(next.Link.Other, next.Chunk));
+                next.Link.Send(next.Chunk);
             }
             else
             {

@@ -9,6 +9,8 @@ namespace MedV.Swarm.Tests.Simulation;
 internal sealed class SimulatedLink(Simulator simulator, ISimulatedPeer from, ISimulatedPeer to, TimeSpan latency) : IPeerLink
 {
     private TimeSpan _lastArrival;
+    private TimeSpan _lastHeard;
+    private int _asked;
 
     public RecognisedPeer Remote { get; } = new(to.Id, to.Id.ToString()[..8]);
 
@@ -29,20 +31,48 @@ internal sealed class SimulatedLink(Simulator simulator, ISimulatedPeer from, IS
     /// <summary>How much of the WAN work the other end said it takes.</summary>
     public byte HeardWeight { get; set; } = Swarm.Leases.WanWeight.Usual;
 
+    public TimeSpan Silence => _asked == 0 ? TimeSpan.Zero : simulator.Now - _lastHeard;
+
     public bool TrySend(PeerMessage message)
     {
-        Deliver(() => to.Hear(Other, message));
+        Deliver(() =>
+        {
+            Other.Heard(message is PeerMessage.Lack lack ? lack.Chunks.Length : 0);
+            to.Hear(Other, message);
+        });
         return !IsClosed;
     }
 
-    public void Ask(Digest manifest, ImmutableArray<int> chunks) => Deliver(() => to.Serve(Other, chunks));
+    public void Ask(Digest manifest, ImmutableArray<int> chunks)
+    {
+        _lastHeard = _asked == 0 ? simulator.Now : _lastHeard;
+        _asked += chunks.Length;
+        Deliver(() => to.Serve(Other, chunks));
+    }
 
-    public void Cancel(Digest manifest, ImmutableArray<int> chunks) => Deliver(() => to.Withdraw(Other, chunks));
+    public void Cancel(Digest manifest, ImmutableArray<int> chunks)
+    {
+        _asked = int.Max(0, _asked - chunks.Length);
+        Deliver(() => to.Withdraw(Other, chunks));
+    }
+
+    /// <summary>Sends a chunk.</summary>
+    public void Send(int chunk) => Deliver(() =>
+    {
+        Other.Heard(1);
+        to.Receive(Other, chunk);
+    });
 
     public void Close() => simulator.Disconnect(this);
 
+    private void Heard(int answers)
+    {
+        _lastHeard = simulator.Now;
+        _asked = int.Max(0, _asked - answers);
+    }
+
     /// <summary>Lets something happen at the other end, after all that was sent before.</summary>
-    public void Deliver(Action happens)
+    private void Deliver(Action happens)
     {
         TimeSpan arrival = simulator.Now + latency + simulator.Jitter();
         _lastArrival = arrival > _lastArrival ? arrival : _lastArrival;
