@@ -24,7 +24,7 @@ public sealed class BaseContent
         _starts = new long[_stream.EntryCount + 1];
         for (int i = 0; i < _stream.EntryCount; i++)
         {
-            _starts[i + 1] = _starts[i] + manifest.Chunks[manifest.Entries[_stream.FirstEntry + i]].Bytes;
+            _starts[i + 1] = _starts[i] + manifest.Chunks.BytesOf(manifest.Entries[_stream.FirstEntry + i]);
         }
     }
 
@@ -45,15 +45,15 @@ public sealed class BaseContent
     /// <summary>How many bytes lie on the disk before a place of it. For a stream that goes forward on the disk.</summary>
     internal long BytesBefore(long diskOffset)
     {
-        ReadOnlySpan<Extent> extents = _manifest.Extents.AsSpan(_stream.FirstExtent, _stream.ExtentCount);
         if (_diskEnds is null)
         {
-            _diskEnds = new long[extents.Length];
-            _bytesBefore = new long[extents.Length + 1];
-            for (int i = 0; i < extents.Length; i++)
+            _diskEnds = new long[_stream.ExtentCount];
+            _bytesBefore = new long[_stream.ExtentCount + 1];
+            for (int i = 0; i < _diskEnds.Length; i++)
             {
-                _diskEnds[i] = extents[i].DiskOffset + extents[i].Bytes;
-                _bytesBefore[i + 1] = _bytesBefore[i] + extents[i].Bytes;
+                Extent extent = _manifest.Extents[_stream.FirstExtent + i];
+                _diskEnds[i] = extent.DiskOffset + extent.Bytes;
+                _bytesBefore[i + 1] = _bytesBefore[i] + extent.Bytes;
             }
         }
 

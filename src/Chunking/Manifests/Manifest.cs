@@ -21,10 +21,10 @@ public sealed class Manifest
     public ImmutableArray<PackReference> Packs { get; internal init; } = [];
 
     /// <summary>Each chunk once, in the order in which the streams first use them. A chunk's index here is its <b>number</b>.</summary>
-    public ImmutableArray<ChunkReference> Chunks { get; internal init; } = [];
+    public ChunkTable Chunks { get; internal init; } = new(0);
 
     /// <summary>The streams: files first, by their paths.</summary>
-    public ImmutableArray<ManifestStream> Streams { get; internal init; } = [];
+    public Table<ManifestStream> Streams { get; internal init; } = new StreamTable();
 
     /// <summary>The chunk numbers of what the streams consist of, one stream after the other.</summary>
     public ImmutableArray<int> Entries { get; internal init; } = [];
@@ -33,7 +33,7 @@ public sealed class Manifest
     /// Where each entry lies on the disk, in the order of the entries: those of one entry start at byte 0 of its chunk, follow each other in it,
     /// and end with it. No two overlap on the disk, and what none covers is zeros.
     /// </summary>
-    public ImmutableArray<Extent> Extents { get; internal init; } = [];
+    public ExtentTable Extents { get; internal init; } = new(new ChunkTable(0), []);
 
     /// <summary>The manifests of the versions that <see cref="Patches"/> start from.</summary>
     public ImmutableArray<Digest> Bases { get; internal init; } = [];
@@ -47,7 +47,7 @@ public sealed class Manifest
         long bytes = 0;
         foreach (int chunk in Entries.AsSpan(first, count))
         {
-            bytes += Chunks[chunk].Bytes;
+            bytes += Chunks.BytesOf(chunk);
         }
 
         return bytes;

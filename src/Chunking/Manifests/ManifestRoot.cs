@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MedV.Chunking.Manifests.Pages;
 
@@ -119,31 +120,40 @@ public sealed class ManifestRoot
 
     private Manifest MakeRecipe()
     {
+        PageReference[] pages = [.. Pages.Where(page => page.Kind != PageKind.Names)];
         var numbers = new Dictionary<Digest, int>();
-        var chunks = ImmutableArray.CreateBuilder<ChunkReference>();
-        var entries = ImmutableArray.CreateBuilder<int>();
-        var extents = ImmutableArray.CreateBuilder<Extent>();
+        var chunks = new ChunkTable(pages.Length);
+        int[] entries = new int[pages.Length];
+        var extents = new ExtentTable(chunks, entries);
+        var streams = new StreamTable();
         long bytes = 0;
-        foreach (PageReference page in Pages.Where(page => page.Kind != PageKind.Names))
+        for (int i = 0; i < pages.Length; i++)
         {
-            if (numbers.TryAdd(page.Id, chunks.Count))
+            PageReference page = pages[i];
+            if (numbers.TryAdd(page.Id, chunks.Length))
             {
                 chunks.Add(new ChunkReference(page.Id, page.Bytes, page.Pack, page.PackOffset, page.EncodedBytes, page.Encoding));
             }
 
-            entries.Add(numbers[page.Id]);
-            ManifestRule.Require(chunks[entries[^1]].Bytes == page.Bytes, $"page {page.Id} has {chunks[entries[^1]].Bytes} bytes and {page.Bytes}");
-            extents.Add(new Extent(bytes, page.Bytes, entries[^1], 0));
+            entries[i] = numbers[page.Id];
+            ManifestRule.Require(chunks.BytesOf(entries[i]) == page.Bytes, $"page {page.Id} has {chunks.BytesOf(entries[i])} bytes and {page.Bytes}");
+            extents.Add(bytes, 0);
             bytes += page.Bytes;
+        }
+
+        if (pages.Length > 0)
+        {
+            streams.Start(0, 0);
+            streams.End(pages.Length, pages.Length);
         }
 
         return new Manifest(ChunkingParameters.Default, bytes)
         {
             Packs = Packs,
-            Chunks = chunks.ToImmutable(),
-            Streams = entries.Count == 0 ? [] : [new ManifestStream(0, entries.Count, 0, entries.Count)],
-            Entries = entries.ToImmutable(),
-            Extents = extents.ToImmutable(),
+            Chunks = chunks,
+            Streams = streams,
+            Entries = ImmutableCollectionsMarshal.AsImmutableArray(entries),
+            Extents = extents,
         };
     }
 
@@ -153,7 +163,7 @@ public sealed class ManifestRoot
         Span<byte> id = stackalloc byte[Digest.Length];
         foreach (int chunk in Recipe.Entries)
         {
-            Recipe.Chunks[chunk].Id.CopyTo(id);
+            Recipe.Chunks.IdOf(chunk).CopyTo(id);
             hash.AppendData(id);
         }
 

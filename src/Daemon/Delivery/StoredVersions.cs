@@ -16,7 +16,7 @@ internal sealed class StoredVersions(string images, string recipes)
 
     private const string RootName = "manifest";
 
-    // A manifest takes 10 MB for each 4 GB of its disk. Who holds one shares it; nobody's is forgotten.
+    // A manifest takes 6 MB for each 4 GB of its disk. Who holds one shares it; nobody's is forgotten.
     private readonly ConcurrentDictionary<Digest, WeakReference<Manifest>> _manifests = [];
 
     /// <summary>Where the root of a version's manifest is kept.</summary>

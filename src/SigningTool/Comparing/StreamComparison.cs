@@ -113,17 +113,17 @@ internal sealed class StreamComparison
     {
         ManifestStream old = _from.Manifest.Streams[before];
         ManifestStream now = _to.Manifest.Streams[after];
-        ReadOnlySpan<Extent> there = _from.Manifest.Extents.AsSpan(old.FirstExtent, old.ExtentCount);
-        ReadOnlySpan<Extent> here = _to.Manifest.Extents.AsSpan(now.FirstExtent, now.ExtentCount);
-        for (int i = 0; i < there.Length && i < here.Length; i++)
+        for (int i = 0; i < old.ExtentCount && i < now.ExtentCount; i++)
         {
-            if (there[i].DiskOffset != here[i].DiskOffset || there[i].Bytes != here[i].Bytes)
+            Extent there = _from.Manifest.Extents[old.FirstExtent + i];
+            Extent here = _to.Manifest.Extents[now.FirstExtent + i];
+            if (there.DiskOffset != here.DiskOffset || there.Bytes != here.Bytes)
             {
                 return false;
             }
         }
 
-        return there.Length == here.Length;
+        return old.ExtentCount == now.ExtentCount;
     }
 
     /// <summary>What names the content of each stream: its chunks in their order.</summary>

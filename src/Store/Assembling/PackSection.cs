@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Store.BaseDisks;
@@ -21,7 +20,7 @@ internal readonly record struct PackSection(ArraySegment<int> Chunks, int Pack, 
     /// <summary>Divides the packs among reads, from the first byte to the last.</summary>
     /// <param name="chunks">The chunks of the manifest.</param>
     /// <param name="held">Those that are not needed.</param>
-    public static IEnumerable<PackSection> Of(ImmutableArray<ChunkReference> chunks, ChunkSet held)
+    public static IEnumerable<PackSection> Of(ChunkTable chunks, ChunkSet held)
     {
         int[] wanted = new int[chunks.Length - held.Count];
         long[] places = new long[wanted.Length];
@@ -38,7 +37,7 @@ internal readonly record struct PackSection(ArraySegment<int> Chunks, int Pack, 
         return Divide(chunks, wanted);
     }
 
-    private static IEnumerable<PackSection> Divide(ImmutableArray<ChunkReference> chunks, int[] wanted)
+    private static IEnumerable<PackSection> Divide(ChunkTable chunks, int[] wanted)
     {
         for (int first = 0, next; first < wanted.Length; first = next)
         {

@@ -16,6 +16,7 @@ public sealed class BaseDisk : IDisposable
     private readonly DiskContent _content;
     private readonly DiskFile _file;
     private readonly HeldChunks _held;
+    private readonly ReadBack _readBack;
     private readonly SemaphoreSlim _oneScan = new(1, 1);
 
     private BaseDisk(Digest manifestId, Manifest manifest, ChunkPlaces places, DiskFile file)
@@ -26,6 +27,7 @@ public sealed class BaseDisk : IDisposable
         _content.Damaged += chunk => Damaged?.Invoke(chunk);
         _file = file;
         _held = _content.Held;
+        _readBack = new ReadBack(_content);
         if (file.IsComplete)
         {
             _held.AddAll();
@@ -182,7 +184,24 @@ public sealed class BaseDisk : IDisposable
         return IsComplete ? 0 : await new SeedCopy(_content, seed).RunAsync(scan);
     }
 
-    /// <summary>Reads the whole disk back, and when every byte is what the manifest says, makes it read-only and gives it its final name.</summary>
+    /// <summary>
+    /// Reads back some megabytes of what a disk under assembly holds and has not been read back since it was written, so that
+    /// <see cref="CompleteAsync"/> has less to do. They are first written to the device, and read from there, where the system can be told so (Linux).
+    /// </summary>
+    /// <param name="cancellationToken">Stops before it begins.</param>
+    /// <returns>Whether there may be more now. What was found damaged is missing from now on: <see cref="Damaged"/> tells.</returns>
+    /// <exception cref="StoreException"><see cref="StoreFault.Full"/>: no space for what was written.</exception>
+    /// <exception cref="IOException">The device did not take what was written.</exception>
+    public async Task<bool> ReadBackSomeAsync(CancellationToken cancellationToken)
+    {
+        using Scan scan = await Scan.BeginAsync(_oneScan, null, cancellationToken);
+        return !IsComplete && _readBack.Some();
+    }
+
+    /// <summary>
+    /// Reads back what has not been since it was written, and when every byte of the disk is what the manifest says, makes it read-only and gives it its
+    /// final name.
+    /// </summary>
     /// <param name="progress">Told the bytes of the chunks looked at so far, of <see cref="Bytes"/>.</param>
     /// <param name="cancellationToken">Stops within a few hundred kilobytes; the disk stays under assembly.</param>
     /// <returns><see langword="false"/> when chunks are missing, or some were found damaged and are missing now.</returns>
@@ -196,29 +215,24 @@ public sealed class BaseDisk : IDisposable
         }
 
         ZeroRuns.Restore(_file, _content.Places);
-        Task check = new DiskSweep(_file, _content.Places).ShowAllAsync(
-            (chunk, _, untrusted) => _content.ForgetIfDamaged(chunk, untrusted),
-            (offset, bytes, untrusted) =>
+        do
+        {
+            Task check = _readBack.RestAsync(scan);
+
+            // The long flush is beside the others; the one that counts, with nobody at the file, has little left to write.
+            try
             {
-                if (!AreZeros(untrusted, bytes))
-                {
-                    _file.Clear(offset, bytes);
-                }
-            },
-            scan);
-
-        // The long flush is beside the others; the one that counts, with nobody at the file, has little left to write.
-        try
-        {
-            _file.Flush();
-        }
-        finally
-        {
-            await check;
+                _file.Flush();
+            }
+            finally
+            {
+                await check;
+            }
         }
 
-        // A reader may have found damage since, so what counts is what is held when nobody else is at the file.
-        return _file.TryComplete(() => _held.HasAll);
+        // A reader may have found damage since, or somebody written a chunk once more: what counts is what is so when nobody else is at the file.
+        while (_held.HasAll && !_file.TryComplete(() => _held.HasAll && _content.Checked.AreAll));
+        return IsComplete;
     }
 
     /// <summary>Hashes every chunk that is held, at all its places, and looks at every run of zeros of a complete disk.</summary>
@@ -240,11 +254,11 @@ public sealed class BaseDisk : IDisposable
             return damaged;
         }
 
-        await sweep.ShowAllAsync(Check, (_, bytes, untrusted) => dirty |= AreZeros(untrusted, bytes) ? 0 : 1, scan);
+        await sweep.ShowAllAsync(Check, (_, _, bytes, untrusted) => dirty |= DiskSweep.AreZeros(untrusted, bytes) ? 0 : 1, scan);
         if (dirty != 0 || !ZeroRuns.AreIntact(_file, _content.Places))
         {
             damaged++;
-            _file.Reopen(() => { });
+            _file.Reopen(_content.Checked.ForgetAll);
         }
 
         return damaged;
@@ -264,8 +278,6 @@ public sealed class BaseDisk : IDisposable
         _file.Dispose();
         _oneScan.Dispose();
     }
-
-    private static bool AreZeros(ReadOnlySpan<byte> untrusted, int bytes) => untrusted.Length == bytes && !untrusted.ContainsAnyExcept((byte)0);
 
     private sealed class Telling(Action<long> tell) : IProgress<long>
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
@@ -8,18 +7,18 @@ namespace MedV.Store.BaseDisks;
 /// <summary>Finds chunks by their ids, in 6 to 12 bytes a chunk.</summary>
 internal sealed class ChunkIndex
 {
-    private readonly ImmutableArray<ChunkReference> _chunks;
+    private readonly ChunkTable _chunks;
 
     // Chunk number + 1 at the first free slot from where the digest says; at most two thirds of the slots are taken.
     private readonly int[] _slots;
 
-    public ChunkIndex(ImmutableArray<ChunkReference> chunks)
+    public ChunkIndex(ChunkTable chunks)
     {
         _chunks = chunks;
         _slots = new int[BitOperations.RoundUpToPowerOf2((uint)(chunks.Length + (chunks.Length / 2) + 1))];
         for (int chunk = 0; chunk < chunks.Length; chunk++)
         {
-            int slot = SlotOf(chunks[chunk].Id);
+            int slot = SlotOf(chunks.IdOf(chunk));
             while (_slots[slot] != 0)
             {
                 slot = Next(slot);
@@ -33,7 +32,7 @@ internal sealed class ChunkIndex
     {
         for (int slot = SlotOf(id); (chunk = _slots[slot] - 1) >= 0; slot = Next(slot))
         {
-            if (_chunks[chunk].Id == id)
+            if (_chunks.IdOf(chunk) == id)
             {
                 return true;
             }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MedV.Chunking.Disks;
 using MedV.Chunking.Manifests;
 
@@ -7,53 +6,49 @@ namespace MedV.Store.BaseDisks;
 /// <summary>A manifest seen from the disk: where each chunk lies, and what lies behind what.</summary>
 /// <remarks>
 /// Where a chunk lies is an <b>occurrence</b>: the index of its first extent in <see cref="Manifest.Extents"/>, from which the others follow. Beside the
-/// manifest it takes 12 bytes for a chunk that lies in one place and in one piece, 8 more for each further place, 4 for each further piece.
+/// manifest it takes 4 bytes for a chunk that lies in one place; for one that lies in several, 4 for each and 4 more.
 /// </remarks>
 internal sealed class ChunkPlaces
 {
     /// <summary>What nearly every file system allocates in.</summary>
     public const int BlockBytes = 4096;
 
-    private readonly ImmutableArray<ChunkReference> _chunks;
-    private readonly ImmutableArray<Extent> _extents;
+    private readonly ChunkTable _chunks;
+    private readonly ExtentTable _extents;
 
-    // All occurrences, sorted by chunk, and where each chunk's start: no object per chunk.
-    private readonly int[] _firstOccurrence;
+    // The only occurrence of each chunk; or the complement of where in the other array their count stands, and they behind it. No object per chunk.
+    private readonly int[] _occurrence;
     private readonly int[] _occurrences;
-    private readonly int[] _inDiskOrder;
 
     public ChunkPlaces(Manifest manifest)
     {
         _chunks = manifest.Chunks;
         _extents = manifest.Extents;
         DiskBytes = manifest.DiskBytes;
-        _firstOccurrence = new int[_chunks.Length + 1];
-        foreach (ref readonly Extent extent in _extents.AsSpan())
-        {
-            _firstOccurrence[extent.Chunk + 1] += extent.ChunkOffset == 0 ? 1 : 0;
-        }
-
         for (int chunk = 0; chunk < _chunks.Length; chunk++)
         {
-            _firstOccurrence[chunk + 1] += _firstOccurrence[chunk];
-            UniqueBytes += _chunks[chunk].Bytes;
-            LargestChunkBytes = Math.Max(LargestChunkBytes, _chunks[chunk].Bytes);
+            UniqueBytes += _chunks.BytesOf(chunk);
+            LargestChunkBytes = Math.Max(LargestChunkBytes, _chunks.BytesOf(chunk));
         }
 
-        _occurrences = new int[_firstOccurrence[^1]];
-        int[] next = _firstOccurrence[..^1];
-        long[] starts = new long[_extents.Length];
-        _inDiskOrder = new int[_extents.Length];
+        // At first none: the count at 0 is 0.
+        _occurrence = new int[_chunks.Length];
+        Array.Fill(_occurrence, ~0);
+        var further = new List<long>();
         for (int i = 0; i < _extents.Length; i++)
         {
-            (starts[i], _inDiskOrder[i]) = (_extents[i].DiskOffset, i);
-            if (_extents[i].ChunkOffset == 0)
+            Extent extent = _extents[i];
+            if (extent.ChunkOffset == 0 && _occurrence[extent.Chunk] < 0)
             {
-                _occurrences[next[_extents[i].Chunk]++] = i;
+                _occurrence[extent.Chunk] = i;
+            }
+            else if (extent.ChunkOffset == 0)
+            {
+                further.Add(((long)extent.Chunk << 32) | (uint)i);
             }
         }
 
-        Array.Sort(starts, _inDiskOrder);
+        _occurrences = Group(further, _occurrence);
         AllocatedBytes = CountAllocatedBytes();
     }
 
@@ -72,19 +67,35 @@ internal sealed class ChunkPlaces
     /// <summary>How many extents the disk has.</summary>
     public int Extents => _extents.Length;
 
-    public int BytesOf(int chunk) => _chunks[chunk].Bytes;
+    public int BytesOf(int chunk) => _chunks.BytesOf(chunk);
 
     /// <summary>Where the disk has a chunk.</summary>
-    public ReadOnlySpan<int> OccurrencesOf(int chunk) => _occurrences.AsSpan(_firstOccurrence[chunk].._firstOccurrence[chunk + 1]);
+    public ReadOnlySpan<int> OccurrencesOf(int chunk)
+    {
+        int only = _occurrence[chunk];
+        return only >= 0 ? _occurrence.AsSpan(chunk, 1) : _occurrences.AsSpan(~only + 1, _occurrences[~only]);
+    }
 
     /// <summary>The extent that an occurrence starts with.</summary>
     public Extent At(int occurrence) => _extents[occurrence];
 
+    /// <summary>How many extents an occurrence has: itself, and those that follow it.</summary>
+    public int ExtentsAt(int occurrence)
+    {
+        int extent = occurrence + 1;
+        while (extent < _extents.Length && _extents[extent].ChunkOffset > 0)
+        {
+            extent++;
+        }
+
+        return extent - occurrence;
+    }
+
     /// <summary>The pieces of a chunk at one of its places, neighbours joined.</summary>
-    public Pieces PiecesAt(int occurrence) => new(_extents.AsSpan()[occurrence..], _chunks[_extents[occurrence].Chunk].Bytes);
+    public Pieces PiecesAt(int occurrence) => new(_extents, occurrence);
 
     /// <summary>An extent by its number from the start of the disk, with its index in the manifest: its occurrence, when it starts a chunk.</summary>
-    public Extent InDiskOrder(int number, out int index) => _extents[index = _inDiskOrder[number]];
+    public Extent InDiskOrder(int number, out int index) => _extents[index = _extents.DiskOrder[number]];
 
     /// <summary>Whether no chunk covers any byte of a part of the disk.</summary>
     public bool IsGap(long start, long end)
@@ -117,11 +128,33 @@ internal sealed class ChunkPlaces
         }
     }
 
+    /// <summary>Puts the occurrences of chunks that have several behind each other, with their counts, and says in <paramref name="occurrence"/> where.</summary>
+    private static int[] Group(List<long> further, int[] occurrence)
+    {
+        further.Sort();
+        var all = new List<int> { 0 };
+        for (int first = 0, next; first < further.Count; first = next)
+        {
+            int chunk = (int)(further[first] >> 32);
+            int count = all.Count;
+            all.AddRange([0, occurrence[chunk]]);
+            for (next = first; next < further.Count && (int)(further[next] >> 32) == chunk; next++)
+            {
+                all.Add((int)(further[next] & uint.MaxValue));
+            }
+
+            all[count] = all.Count - count - 1;
+            occurrence[chunk] = ~count;
+        }
+
+        return [.. all];
+    }
+
     private long CountAllocatedBytes()
     {
         long allocated = 0;
         long allocatedTo = 0;
-        foreach (int index in _inDiskOrder)
+        foreach (int index in _extents.DiskOrder)
         {
             Extent extent = _extents[index];
             long start = Math.Max(allocatedTo, extent.DiskOffset / BlockBytes * BlockBytes);

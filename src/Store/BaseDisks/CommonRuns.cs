@@ -51,7 +51,7 @@ internal sealed class CommonRuns(DiskContent disk, SeedDisk seed)
     private bool TryFind(Extent extent, CommonRun before, out CommonRun run)
     {
         run = default;
-        if (!seed.TryFind(disk.Chunks[extent.Chunk].Id, out int chunk) || seed.Places.BytesOf(chunk) != disk.Chunks[extent.Chunk].Bytes)
+        if (!seed.TryFind(disk.Chunks.IdOf(extent.Chunk), out int chunk) || seed.Places.BytesOf(chunk) != disk.Chunks.BytesOf(extent.Chunk))
         {
             return false;
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
@@ -8,7 +7,7 @@ namespace MedV.Store.BaseDisks;
 /// <summary>The chunks of a disk in its file: which are there, and how they get there. Safe for use by any number of threads.</summary>
 internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFile file)
 {
-    private readonly ImmutableArray<ChunkReference> _chunks = manifest.Chunks;
+    private readonly ChunkTable _chunks = manifest.Chunks;
 
     /// <summary>Raised with the number of a chunk that was held and was found damaged, outside of all locks.</summary>
     public event Action<int>? Damaged;
@@ -17,16 +16,28 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
 
     public ChunkPlaces Places => places;
 
-    public ImmutableArray<ChunkReference> Chunks => _chunks;
+    public ChunkTable Chunks => _chunks;
 
     public HeldChunks Held { get; } = new(manifest.Chunks);
+
+    /// <summary>What was read back. Only places of chunks that are held are in it.</summary>
+    public CheckedPlaces Checked { get; } = new(places.Extents);
 
     /// <summary>Writes a chunk to all its places.</summary>
     public void Write(int chunk, ReadOnlySpan<byte> verified)
     {
-        foreach (int occurrence in places.OccurrencesOf(chunk))
+        // A chunk that is written is not held, and what is not held is not checked; but two may write the same chunk at once.
+        Distrust([chunk]);
+        try
         {
-            file.Scatter(places, occurrence, verified);
+            foreach (int occurrence in places.OccurrencesOf(chunk))
+            {
+                file.Scatter(places, occurrence, verified);
+            }
+        }
+        finally
+        {
+            Distrust([chunk]);
         }
 
         Held.Add(chunk);
@@ -43,11 +54,20 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
         {
             if (fill(batch[i], batch.BytesOf(i)))
             {
-                batch.Verify(i, _chunks[batch[i]].Id);
+                batch.Verify(i, _chunks.IdOf(batch[i]));
             }
         }
 
-        batch.WriteTo(file);
+        Distrust(chunks);
+        try
+        {
+            batch.WriteTo(file);
+        }
+        finally
+        {
+            Distrust(chunks);
+        }
+
         for (int i = 0; i < batch.Count; i++)
         {
             if (batch.IsVerified(i))
@@ -87,6 +107,7 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
             {
                 if (places.OccurrencesOf(chunk).Length == 1 ? IsSound(chunk, untrusted) : TryRecover(chunk, data))
                 {
+                    Distrust([chunk]);
                     Held.Add(chunk);
                 }
             },
@@ -100,7 +121,17 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
     private bool Forget(int chunk)
     {
         bool wasHeld = false;
-        file.Reopen(() => wasHeld = Held.Remove(chunk));
+        file.Reopen(() =>
+        {
+            wasHeld = Held.Remove(chunk);
+            if (WasChecked(chunk))
+            {
+                // It was right, and nobody wrote to it: a device that does this to one place may have done it to others.
+                Checked.ForgetAll();
+            }
+
+            Distrust([chunk]);
+        });
         if (wasHeld)
         {
             Damaged?.Invoke(chunk);
@@ -109,7 +140,32 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
         return wasHeld;
     }
 
-    private bool IsSound(int chunk, ReadOnlySpan<byte> untrusted) => VerifiedChunk.TryVerify(_chunks[chunk].Id, untrusted, out _);
+    private bool WasChecked(int chunk)
+    {
+        foreach (int occurrence in places.OccurrencesOf(chunk))
+        {
+            if (Checked.Contains(occurrence))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Somebody writes to the places of these chunks, or has written.</summary>
+    private void Distrust(ReadOnlySpan<int> chunks)
+    {
+        foreach (int chunk in chunks)
+        {
+            foreach (int occurrence in places.OccurrencesOf(chunk))
+            {
+                Checked.Forget(occurrence, places.ExtentsAt(occurrence));
+            }
+        }
+    }
+
+    private bool IsSound(int chunk, ReadOnlySpan<byte> untrusted) => VerifiedChunk.TryVerify(_chunks.IdOf(chunk), untrusted, out _);
 
     /// <summary>Whether a chunk is worth looking for. One that has several places is looked for at all of them at once.</summary>
     private bool MayBeAt(int chunk, int occurrence, DataRanges data)
@@ -121,11 +177,11 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
     /// <summary>One sound place is enough: the others are made equal to it.</summary>
     private bool TryRecover(int chunk, DataRanges data)
     {
-        byte[] first = ArrayPool<byte>.Shared.Rent(_chunks[chunk].Bytes);
-        byte[] other = ArrayPool<byte>.Shared.Rent(_chunks[chunk].Bytes);
+        byte[] first = ArrayPool<byte>.Shared.Rent(_chunks.BytesOf(chunk));
+        byte[] other = ArrayPool<byte>.Shared.Rent(_chunks.BytesOf(chunk));
         try
         {
-            return TryRecover(chunk, data, first, other.AsSpan(0, _chunks[chunk].Bytes));
+            return TryRecover(chunk, data, first, other.AsSpan(0, _chunks.BytesOf(chunk)));
         }
         finally
         {
@@ -165,9 +221,9 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
 
     private bool TryReadAt(int chunk, int occurrence, Span<byte> buffer, out VerifiedChunk content)
     {
-        Span<byte> bytes = buffer[.._chunks[chunk].Bytes];
+        Span<byte> bytes = buffer[.._chunks.BytesOf(chunk)];
         content = default;
-        return file.TryGather(places, occurrence, bytes) && VerifiedChunk.TryVerify(_chunks[chunk].Id, bytes, out content);
+        return file.TryGather(places, occurrence, bytes) && VerifiedChunk.TryVerify(_chunks.IdOf(chunk), bytes, out content);
     }
 
     /// <summary>Gets the untrusted bytes of a chunk.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace MedV.Store.BaseDisks;
@@ -193,6 +194,37 @@ internal sealed class DiskFile : IDiskBytes, IDisposable
         try
         {
             FlushHandle();
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Writes a part of the disk to the device and lets go of the cached copy: who reads it next reads what the device has.</summary>
+    /// <remarks>
+    /// As far as the system can be told so: not on Windows, and not for a page that somebody writes to meanwhile. Nothing is durable by this: the device
+    /// may have a cache, and the file system writes down later where the bytes lie. <see cref="TryComplete"/> sees to that.
+    /// </remarks>
+    /// <exception cref="StoreException">There is no space for it.</exception>
+    /// <exception cref="IOException">The device refused.</exception>
+    public void PushOut(long offset, long bytes)
+    {
+        // Whole pages, or the first and the last would stay in the cache.
+        long start = offset / ChunkPlaces.BlockBytes * ChunkPlaces.BlockBytes;
+        long end = (offset + bytes + ChunkPlaces.BlockBytes - 1) / ChunkPlaces.BlockBytes * ChunkPlaces.BlockBytes;
+        _gate.EnterReadLock();
+        try
+        {
+            int error = Libc.WriteOut(_handle, start, end - start);
+            if (error != 0)
+            {
+                throw DiskFull.Is(error)
+                    ? new StoreException(StoreFault.Full, $"no space left while flushing {Path}")
+                    : new IOException($"cannot write {Path} to its device: {Marshal.GetPInvokeErrorMessage(error)}", error);
+            }
+
+            Libc.Uncache(_handle, start, end - start);
         }
         finally
         {

@@ -13,7 +13,10 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
     // Long enough that a call of the system costs nothing beside it, short enough to stay in a core's cache while it is hashed.
     private const int RunBytes = 512 * 1024;
 
-    /// <summary>Asked whether a chunk at one of its places is to be shown. The same question may be asked twice.</summary>
+    /// <summary>
+    /// Asked whether a chunk at one of its places is to be shown. The same question may be asked twice; the last answer, just before the place is read,
+    /// counts.
+    /// </summary>
     public delegate bool ChunkFilter(int chunk, int occurrence);
 
     /// <summary>Shown a chunk at one of its places. Called by several threads at once.</summary>
@@ -22,11 +25,15 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
     /// <param name="untrusted">What lies there; empty when it cannot be read.</param>
     public delegate void ChunkVisitor(int chunk, int occurrence, ReadOnlySpan<byte> untrusted);
 
-    /// <summary>Shown what lies where no chunk does, up to <see cref="SmallestWideGapBytes"/>. Called by several threads at once.</summary>
+    /// <summary>
+    /// Shown what lies behind an extent where no chunk does, up to <see cref="SmallestWideGapBytes"/>. Called by several threads at once, for an extent that
+    /// starts a chunk after <see cref="ChunkVisitor"/>.
+    /// </summary>
+    /// <param name="extent">The extent's index in the manifest.</param>
     /// <param name="offset">Where it starts on the disk.</param>
-    /// <param name="bytes">Its length.</param>
+    /// <param name="bytes">Its length; 0 when there is no gap, or a wide one.</param>
     /// <param name="untrusted">What lies there; empty when it cannot be read.</param>
-    public delegate void GapVisitor(long offset, int bytes, ReadOnlySpan<byte> untrusted);
+    public delegate void GapVisitor(int extent, long offset, int bytes, ReadOnlySpan<byte> untrusted);
 
     /// <summary>Shows the chunks that are wanted.</summary>
     /// <param name="wants">Which these are.</param>
@@ -34,16 +41,63 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
     /// <param name="scan">Told when chunks are done, wanted or not. Cancelling it stops between two runs.</param>
     public Task ShowAsync(ChunkFilter wants, ChunkVisitor visit, Scan scan) => RunAsync(wants, visit, null, scan);
 
+    /// <summary>Shows the extents that are wanted: the chunks that start there, and the small gaps behind them.</summary>
+    /// <param name="wants">Which these are: asked for each extent, not only for those that start a chunk.</param>
+    /// <param name="visit">Shown the chunks.</param>
+    /// <param name="visitGap">Shown the gaps.</param>
+    /// <param name="scan">As for the other <c>ShowAsync</c>.</param>
+    public Task ShowAsync(ChunkFilter wants, ChunkVisitor visit, GapVisitor visitGap, Scan scan) => RunAsync(wants, visit, visitGap, scan);
+
     /// <summary>Shows all chunks, and all small gaps between them.</summary>
     /// <param name="visit">Shown the chunks.</param>
     /// <param name="visitGap">Shown the gaps.</param>
-    /// <param name="scan">As for <see cref="ShowAsync"/>.</param>
+    /// <param name="scan">As for <c>ShowAsync</c>.</param>
     public Task ShowAllAsync(ChunkVisitor visit, GapVisitor visitGap, Scan scan) => RunAsync(null, visit, visitGap, scan);
+
+    /// <summary>Shows some of the extents that are wanted, on the caller's thread.</summary>
+    /// <param name="next">The extent to begin with, by its number from the start of the disk; then where to go on, 0 at the end.</param>
+    /// <param name="most">About how many bytes.</param>
+    /// <param name="wants">Which extents.</param>
+    /// <param name="visit">Shown the chunks.</param>
+    /// <param name="visitGap">Shown the gaps.</param>
+    /// <param name="before">Called with the offset and the length of what is read next.</param>
+    public void ShowSome(ref int next, long most, ChunkFilter wants, ChunkVisitor visit, GapVisitor visitGap, Action<long, long> before)
+    {
+        long bytes = 0;
+        foreach (Run run in Runs(next, wants, isForGaps: true, null))
+        {
+            if (bytes >= most)
+            {
+                next = run.First;
+                return;
+            }
+
+            before(run.Start, run.End - run.Start);
+            for (int number = run.First; number < run.First + run.Count; number++)
+            {
+                if (places.InDiskOrder(number, out int index) is { ChunkOffset: 0 } start && !IsWhole(start))
+                {
+                    foreach (Pieces.Piece piece in places.PiecesAt(index))
+                    {
+                        before(piece.DiskOffset, piece.Bytes);
+                    }
+                }
+            }
+
+            Show(run, wants, visit, visitGap);
+            bytes += run.End - run.Start;
+        }
+
+        next = 0;
+    }
+
+    /// <summary>Whether nothing but zeros was read, and all of it.</summary>
+    public static bool AreZeros(ReadOnlySpan<byte> untrusted, int bytes) => untrusted.Length == bytes && !untrusted.ContainsAnyExcept((byte)0);
 
     private Task RunAsync(ChunkFilter? wants, ChunkVisitor visit, GapVisitor? visitGap, Scan scan)
     {
         var options = new ParallelOptions { CancellationToken = scan.Cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        return Parallel.ForEachAsync(Runs(wants, scan), options, async (run, _) =>
+        return Parallel.ForEachAsync(Runs(0, wants, visitGap is not null, scan), options, async (run, _) =>
         {
             // A thread of the pool is given back this often: a sweep of many gigabytes does not keep it for itself.
             await Task.Yield();
@@ -52,16 +106,16 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
         });
     }
 
-    private IEnumerable<Run> Runs(ChunkFilter? wants, Scan scan)
+    private IEnumerable<Run> Runs(int first, ChunkFilter? wants, bool isForGaps, Scan? scan)
     {
         var run = default(Run);
-        for (int number = 0; number < places.Extents; number++)
+        for (int number = first; number < places.Extents; number++)
         {
             Extent extent = places.InDiskOrder(number, out int index);
             long newBytes = CountOnce(extent, index);
-            if (wants is not null && !(extent.ChunkOffset == 0 && wants(extent.Chunk, index)))
+            if (wants is not null && !((isForGaps || extent.ChunkOffset == 0) && wants(extent.Chunk, index)))
             {
-                scan.Advance(newBytes);
+                scan?.Advance(newBytes);
                 continue;
             }
 
@@ -89,14 +143,26 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
 
     private void Show(Run run, ChunkFilter? wants, ChunkVisitor visit, GapVisitor? visitGap)
     {
+        bool[] wanted = ArrayPool<bool>.Shared.Rent(run.Count);
+        for (int number = run.First; number < run.First + run.Count; number++)
+        {
+            Extent extent = places.InDiskOrder(number, out int index);
+            wanted[number - run.First] = (visitGap is not null || extent.ChunkOffset == 0) && (wants is null || wants(extent.Chunk, index));
+        }
+
         int length = (int)(run.End - run.Start);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         byte[]? gathered = null;
         ReadOnlySpan<byte> bytes = file.TryRead(buffer.AsSpan(0, length), run.Start) ? buffer.AsSpan(0, length) : [];
         for (int number = run.First; number < run.First + run.Count; number++)
         {
+            if (!wanted[number - run.First])
+            {
+                continue;
+            }
+
             Extent extent = places.InDiskOrder(number, out int index);
-            if (extent.ChunkOffset == 0 && (wants is null || wants(extent.Chunk, index)))
+            if (extent.ChunkOffset == 0)
             {
                 visit(extent.Chunk, index, IsWhole(extent) && !bytes.IsEmpty
                     ? bytes.Slice((int)(extent.DiskOffset - run.Start), extent.Bytes)
@@ -105,12 +171,10 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
 
             long end = extent.DiskOffset + extent.Bytes;
             long next = number + 1 < run.First + run.Count ? places.InDiskOrder(number + 1, out _).DiskOffset : run.End;
-            if (next > end)
-            {
-                visitGap?.Invoke(end, (int)(next - end), bytes.IsEmpty ? [] : bytes[(int)(end - run.Start)..(int)(next - run.Start)]);
-            }
+            visitGap?.Invoke(index, end, (int)(next - end), bytes.IsEmpty ? [] : bytes[(int)(end - run.Start)..(int)(next - run.Start)]);
         }
 
+        ArrayPool<bool>.Shared.Return(wanted);
         ArrayPool<byte>.Shared.Return(buffer);
         if (gathered is not null)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
@@ -6,7 +5,7 @@ using MedV.Chunking.Manifests;
 namespace MedV.Store.BaseDisks;
 
 /// <summary>Which chunks are on the disk, and how many bytes that is. Safe for use by any number of threads.</summary>
-internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
+internal sealed class HeldChunks(ChunkTable chunks)
 {
     private readonly Lock _lock = new();
 
@@ -56,7 +55,7 @@ internal sealed class HeldChunks(ImmutableArray<ChunkReference> chunks)
             int sign = held ? 1 : -1;
             _bits[chunk >> 3] ^= (byte)(1 << (chunk & 7));
             _count += sign;
-            _bytes += sign * chunks[chunk].Bytes;
+            _bytes += sign * chunks.BytesOf(chunk);
             return true;
         }
     }

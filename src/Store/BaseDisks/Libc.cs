@@ -10,6 +10,11 @@ internal static partial class Libc
     public const int SeekHole = 4;
     public const int NoSuchAddress = 6;
     private const int OperationNotSupported = 95;
+    private const int IllegalSeek = 29;
+    private const int InvalidArgument = 22;
+    private const int NoSuchCall = 38;
+    private const uint WriteAndWait = 1 | 2 | 4; // SYNC_FILE_RANGE_WAIT_BEFORE | _WRITE | _WAIT_AFTER
+    private const int NotNeeded = 4; // POSIX_FADV_DONTNEED
     private const int PunchHoleKeepSize = 0x2 | 0x1; // FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
     private const nuint CloneRangeRequest = 0x4020940D; // FICLONERANGE = _IOW(0x94, 13, struct file_clone_range)
     private const int OpenDirectoryReadOnly = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
@@ -47,6 +52,28 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>Writes a part of a file to the device, and waits for that. The device may keep it in a cache of its own.</summary>
+    /// <returns>0, also where the system cannot do that for a part; or the number of the error.</returns>
+    public static int WriteOut(SafeFileHandle file, long offset, long bytes)
+    {
+        if (!OperatingSystem.IsLinux() || SyncRange(file, offset, bytes, WriteAndWait) == 0)
+        {
+            return 0;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error is InvalidArgument or IllegalSeek or NoSuchCall or OperationNotSupported ? 0 : error;
+    }
+
+    /// <summary>Lets go of the cached copy of a part of a file, as far as it is the same as on the device. A wish: it has no errors that matter.</summary>
+    public static void Uncache(SafeFileHandle file, long offset, long bytes)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Advise(file, offset, bytes, NotNeeded);
+        }
+    }
+
     /// <summary>Makes the names in a folder durable: without it a rename may be forgotten in a power cut.</summary>
     /// <exception cref="IOException">The folder cannot be opened or flushed.</exception>
     public static void FlushFolder(string folder)
@@ -69,6 +96,12 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static partial int Allocate(SafeFileHandle file, int mode, long offset, long bytes);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long bytes, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long bytes, int advice);
 
     // Variadic in C; for a pointer that makes no difference in the calling conventions of Linux.
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]

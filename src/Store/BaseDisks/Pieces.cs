@@ -3,13 +3,12 @@ using MedV.Chunking.Manifests;
 namespace MedV.Store.BaseDisks;
 
 /// <summary>Goes through the pieces of a chunk at one of its places; those that touch each other on the disk are one.</summary>
-/// <param name="extents">From the chunk's first extent on.</param>
-/// <param name="bytes">The chunk's length.</param>
-internal ref struct Pieces(ReadOnlySpan<Extent> extents, int bytes)
+/// <param name="extents">The extents of the disk.</param>
+/// <param name="occurrence">The chunk's first extent.</param>
+internal struct Pieces(ExtentTable extents, int occurrence)
 {
-    private readonly ReadOnlySpan<Extent> _extents = extents;
-    private int _next;
-    private int _passed;
+    private int _next = occurrence;
+    private bool _isAtEnd;
 
     /// <summary>A run of the chunk that is a run of the disk.</summary>
     public Piece Current { readonly get; private set; }
@@ -18,20 +17,26 @@ internal ref struct Pieces(ReadOnlySpan<Extent> extents, int bytes)
 
     public bool MoveNext()
     {
-        if (_passed == bytes)
+        if (_isAtEnd)
         {
             return false;
         }
 
-        Extent first = _extents[_next++];
+        Extent first = extents[_next++];
         int length = first.Bytes;
-        while (_passed + length < bytes && _extents[_next].DiskOffset == first.DiskOffset + length)
+        for (; ; _next++)
         {
-            length += _extents[_next++].Bytes;
+            Extent? next = _next < extents.Length ? extents[_next] : null;
+            _isAtEnd = next is not { ChunkOffset: > 0 };
+            if (_isAtEnd || next!.Value.DiskOffset != first.DiskOffset + length)
+            {
+                break;
+            }
+
+            length += next.Value.Bytes;
         }
 
-        Current = new Piece(first.DiskOffset, _passed, length);
-        _passed += length;
+        Current = new Piece(first.DiskOffset, first.ChunkOffset, length);
         return true;
     }
 

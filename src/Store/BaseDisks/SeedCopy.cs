@@ -42,13 +42,13 @@ internal sealed class SeedCopy
         {
             await Task.Yield();
             _disk.WriteTogether(batch, Fill);
-            scan.Advance(batch.Sum(chunk => _disk.Chunks[chunk].Bytes));
+            scan.Advance(batch.Sum(chunk => _disk.Chunks.BytesOf(chunk)));
         });
 
         long taken = 0;
         for (int chunk = 0; chunk < _disk.Chunks.Length; chunk++)
         {
-            taken += _wanted.Contains(chunk) && _disk.Held.Contains(chunk) ? _disk.Chunks[chunk].Bytes : 0;
+            taken += _wanted.Contains(chunk) && _disk.Held.Contains(chunk) ? _disk.Chunks.BytesOf(chunk) : 0;
         }
 
         return taken;
@@ -117,9 +117,9 @@ internal sealed class SeedCopy
         for (int first = 0, next; first < chunks.Length; first = next)
         {
             int bytes = 0;
-            for (next = first; next < chunks.Length && (next == first || bytes + _disk.Chunks[chunks[next]].Bytes <= ChunkBatch.LargestBytes); next++)
+            for (next = first; next < chunks.Length && (next == first || bytes + _disk.Chunks.BytesOf(chunks[next]) <= ChunkBatch.LargestBytes); next++)
             {
-                bytes += _disk.Chunks[chunks[next]].Bytes;
+                bytes += _disk.Chunks.BytesOf(chunks[next]);
             }
 
             yield return chunks[first..next];
@@ -132,7 +132,7 @@ internal sealed class SeedCopy
     /// <summary>Finds the first place where the seed should have a chunk of the disk.</summary>
     private bool TryFind(int chunk, out int occurrence)
     {
-        bool isThere = _seed.TryFind(_disk.Chunks[chunk].Id, out int number) && _seed.Places.BytesOf(number) == _disk.Chunks[chunk].Bytes;
+        bool isThere = _seed.TryFind(_disk.Chunks.IdOf(chunk), out int number) && _seed.Places.BytesOf(number) == _disk.Chunks.BytesOf(chunk);
         occurrence = isThere ? _seed.Places.OccurrencesOf(number)[0] : -1;
         return isThere;
     }

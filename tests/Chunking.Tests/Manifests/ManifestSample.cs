@@ -19,7 +19,7 @@ internal sealed record ManifestSample
     public Manifest Manifest => new(new ChunkingParameters(128, 512, 2048), 9000)
     {
         Packs = [.. Packs],
-        Chunks = [.. Chunks],
+        Chunks = new ChunkTable(Chunks),
         Entries = [.. Enumerable.Range(0, Chunks.Length)],
         Patches = [.. Patches],
     };

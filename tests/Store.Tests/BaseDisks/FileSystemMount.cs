@@ -20,7 +20,7 @@ internal sealed class FileSystemMount : IDisposable
             return;
         }
 
-        string image = _folder.At("image");
+        string image = Image;
         using (FileStream file = File.Create(image))
         {
             file.SetLength(Bytes);
@@ -37,10 +37,31 @@ internal sealed class FileSystemMount : IDisposable
     {
         get
         {
-            Run("sync", "-f", Path);
+            Flush();
             var drive = new DriveInfo(Path);
             return drive.TotalSize - drive.TotalFreeSpace;
         }
+    }
+
+    private string Image => _folder.At("image");
+
+    /// <summary>Writes all that was written to the device.</summary>
+    public void Flush() => Run("sync", "-f", Path);
+
+    /// <summary>Flips a bit of the device where it has this content, at every place, behind the back of the system that has it mounted.</summary>
+    public void FlipOnDevice(ReadOnlySpan<byte> content)
+    {
+        using FileStream device = new(Image, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        byte[] all = new byte[Bytes];
+        device.ReadExactly(all);
+        int places = 0;
+        for (int at = 0; all.AsSpan(at).IndexOf(content) is int next and >= 0; at += next + 1)
+        {
+            RandomAccess.Write(device.SafeFileHandle, [(byte)(content[0] ^ 0x10)], at + next);
+            places++;
+        }
+
+        Assert.True(places > 0);
     }
 
     public void Dispose()

@@ -53,7 +53,7 @@ public sealed class KilledProcessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>What the victim does until it is killed: writes chunks and says each, completes; perhaps finds damage, repairs, completes…</summary>
+    /// <summary>What the victim does until it is killed: writes chunks, reads them back and says each, completes; perhaps finds damage, repairs, completes…</summary>
     internal static async Task AssembleAsync(string folder, TextWriter output, bool damage)
     {
         SmallDisk small = NewDisk();
@@ -66,6 +66,11 @@ public sealed class KilledProcessTests : IDisposable
             foreach (int chunk in order)
             {
                 small.Write(disk, chunk);
+                if (chunk % 8 == 0)
+                {
+                    await disk.ReadBackSomeAsync(CancellationToken.None);
+                }
+
                 await output.WriteLineAsync(chunk.ToString(CultureInfo.InvariantCulture));
                 await output.FlushAsync();
             }

@@ -44,8 +44,16 @@ internal sealed class SmallDisk
 
         Manifest = NewManifest(ChunkingParameters.Default, Content.Length);
         SetPacks(Manifest, [new PackReference(Digest.Of("pack"u8), 1)]);
-        SetChunks(Manifest, [.. _contents.Select(content => new ChunkReference(Digest.Of(content), content.Length, 0, 0, content.Length, ChunkEncoding.Stored))]);
-        SetExtents(Manifest, [.. extents]);
+        ChunkTable table = NewChunks(
+            [.. _contents.Select(content => new ChunkReference(Digest.Of(content), content.Length, 0, 0, content.Length, ChunkEncoding.Stored))]);
+        ExtentTable places = NewExtents(table, [.. extents.Where(extent => extent.ChunkOffset == 0).Select(extent => extent.Chunk)]);
+        foreach (Extent extent in extents)
+        {
+            Add(places, extent.DiskOffset, extent.ChunkOffset);
+        }
+
+        SetChunks(Manifest, table);
+        SetExtents(Manifest, places);
 
         void Cut(int chunk)
         {
@@ -146,8 +154,17 @@ internal sealed class SmallDisk
     private static extern void SetPacks(Manifest manifest, ImmutableArray<PackReference> packs);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Chunks")]
-    private static extern void SetChunks(Manifest manifest, ImmutableArray<ChunkReference> chunks);
+    private static extern void SetChunks(Manifest manifest, ChunkTable chunks);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Extents")]
-    private static extern void SetExtents(Manifest manifest, ImmutableArray<Extent> extents);
+    private static extern void SetExtents(Manifest manifest, ExtentTable extents);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern ChunkTable NewChunks(IReadOnlyCollection<ChunkReference> chunks);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern ExtentTable NewExtents(ChunkTable chunks, int[] entries);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = nameof(Add))]
+    private static extern void Add(ExtentTable extents, long diskOffset, int chunkOffset);
 }

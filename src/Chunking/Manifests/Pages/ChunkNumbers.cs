@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 
 namespace MedV.Chunking.Manifests.Pages;
@@ -21,7 +20,7 @@ internal sealed class ChunkNumbers
 
     /// <summary>Finds a chunk, or adds it under a number of its own.</summary>
     /// <returns><see langword="false"/> when it was there already; then <paramref name="number"/> is its number.</returns>
-    public bool TryAdd(Digest id, ImmutableArray<ChunkReference>.Builder chunks, ref int number)
+    public bool TryAdd(Digest id, ChunkTable chunks, ref int number)
     {
         for (int slot = (int)(id.Leading & (uint)_mask); ; slot = (slot + 1) & _mask)
         {
@@ -31,7 +30,7 @@ internal sealed class ChunkNumbers
                 return true;
             }
 
-            if (chunks.ItemRef(_slots[slot] - 1).Id == id)
+            if (chunks.IdOf(_slots[slot] - 1) == id)
             {
                 number = _slots[slot] - 1;
                 return false;

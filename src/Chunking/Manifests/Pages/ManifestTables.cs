@@ -1,21 +1,22 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace MedV.Chunking.Manifests.Pages;
 
 /// <summary>What the pages of a manifest say, put together page by page and checked against each other.</summary>
 internal sealed class ManifestTables
 {
-    // A chunk takes 35 bytes of a page at least, so that lengths bound what counts may promise.
-    private const int LeastChunkBytes = 35;
-    private const int LeastPlaceBytes = 2;
+    // Flags, id and plain length: a page has no more chunks than there is room for, whatever it promises.
+    private const int LeastChunkBytes = 1 + Digest.Length + 1;
 
     private readonly long _diskBytes;
-    private readonly ChunkNumbers _numbers;
-    private readonly ImmutableArray<ChunkReference>.Builder _chunks;
-    private readonly ImmutableArray<Extent>.Builder _extents;
+    private readonly ChunkTable _chunks;
     private readonly List<int> _firstEntries = [];
-    private readonly List<ManifestStream> _streams = [];
+    private readonly StreamTable _streams = new();
     private readonly List<Digest> _bases = [];
+    private ChunkNumbers? _numbers;
+    private int[] _entries;
+    private ExtentTable? _extents;
 
     /// <summary>For each base, the entry behind the last that a patch from it makes.</summary>
     private readonly List<int> _patchedTo = [];
@@ -32,37 +33,54 @@ internal sealed class ManifestTables
     {
         Parameters = parameters;
         _diskBytes = diskBytes;
-        int entries = Promised(pages, PageKind.Chunks, LeastChunkBytes);
-        Entries = ImmutableArray.CreateBuilder<int>(entries);
-        _chunks = ImmutableArray.CreateBuilder<ChunkReference>(entries);
+        int entries = (int)pages.Where(page => page.Kind == PageKind.Chunks).Sum(page => (long)int.Min(page.Records, page.Bytes / LeastChunkBytes));
+        _entries = new int[entries];
+        _chunks = new ChunkTable(entries);
         _numbers = new ChunkNumbers(entries);
-        _extents = ImmutableArray.CreateBuilder<Extent>(entries + Promised(pages, PageKind.Places, LeastPlaceBytes));
     }
 
     public ChunkingParameters Parameters { get; }
 
     public PackTable Packs { get; } = new();
 
-    public ImmutableArray<int>.Builder Entries { get; }
+    public int EntryCount { get; private set; }
 
     public List<PatchReference> Patches { get; } = [];
 
+    /// <summary>All chunk pages come before all others.</summary>
+    private ExtentTable Extents
+    {
+        get
+        {
+            if (_extents is null)
+            {
+                // They take as much memory as the extents that come now.
+                _numbers = null;
+                Array.Resize(ref _entries, EntryCount);
+                _streams.Expect(_firstEntries.Count);
+                _extents = new ExtentTable(_chunks, _entries);
+            }
+
+            return _extents;
+        }
+    }
+
     public void AddEntry(bool startsStream, ChunkReference chunk)
     {
-        ManifestRule.Require(startsStream || Entries.Count > 0, "the first chunk starts no stream");
+        ManifestRule.Require(startsStream || EntryCount > 0, "the first chunk starts no stream");
         if (startsStream)
         {
-            _firstEntries.Add(Entries.Count);
+            _firstEntries.Add(EntryCount);
         }
 
-        int number = _chunks.Count;
-        if (_numbers.TryAdd(chunk.Id, _chunks, ref number))
+        int number = _chunks.Length;
+        if (_numbers!.TryAdd(chunk.Id, _chunks, ref number))
         {
             _chunks.Add(chunk);
         }
 
-        ManifestRule.Require(_chunks[number].Bytes == chunk.Bytes, $"chunk {chunk.Id} has {_chunks[number].Bytes} bytes and {chunk.Bytes}");
-        Entries.Add(number);
+        ManifestRule.Require(_chunks.BytesOf(number) == chunk.Bytes, $"chunk {chunk.Id} has {_chunks.BytesOf(number)} bytes and {chunk.Bytes}");
+        _entries[EntryCount++] = number;
     }
 
     /// <summary>Adds a place of the stream that has no end yet, or of the next one.</summary>
@@ -73,33 +91,32 @@ internal sealed class ManifestTables
     {
         if (!_isInStream)
         {
-            ManifestRule.Require(_streams.Count < _firstEntries.Count, "there are more places than streams");
-            _streams.Add(new ManifestStream(_firstEntries[_streams.Count], 0, _extents.Count, 0));
+            ManifestRule.Require(_streams.Length < _firstEntries.Count, "there are more places than streams");
+            _streams.Start(_firstEntries[_streams.Length], Extents.Length);
         }
 
-        int last = _streams.Count < _firstEntries.Count ? _firstEntries[_streams.Count] : Entries.Count;
+        int last = _streams.Length < _firstEntries.Count ? _firstEntries[_streams.Length] : EntryCount;
         _isInStream = bytes != 0;
         long placed = 0;
         while (_entry < last && (bytes == 0 || placed < bytes))
         {
-            ChunkReference chunk = _chunks[Entries[_entry]];
-            int run = (int)long.Min(chunk.Bytes - _placed, bytes == 0 ? long.MaxValue : bytes - placed);
+            int bytesOfChunk = _chunks.BytesOf(_entries[_entry]);
+            int run = (int)long.Min(bytesOfChunk - _placed, bytes == 0 ? long.MaxValue : bytes - placed);
             ManifestRule.Require(offset >= 0 && offset + placed + run <= _diskBytes, $"entry {_entry} lies outside of the disk");
-            _extents.Add(new Extent(offset + placed, run, Entries[_entry], _placed));
+            Extents.Add(offset + placed, _placed);
             placed += run;
             _placed += run;
-            if (_placed == chunk.Bytes)
+            if (_placed == bytesOfChunk)
             {
                 _entry++;
                 _placed = 0;
             }
         }
 
-        ManifestRule.Require(placed > 0 && (bytes == 0 || placed == bytes), $"stream {_streams.Count - 1} has more places than bytes");
+        ManifestRule.Require(placed > 0 && (bytes == 0 || placed == bytes), $"stream {_streams.Length - 1} has more places than bytes");
         if (!_isInStream)
         {
-            ManifestStream stream = _streams[^1];
-            _streams[^1] = stream with { EntryCount = last - stream.FirstEntry, ExtentCount = _extents.Count - stream.FirstExtent };
+            _streams.End(last, Extents.Length);
         }
 
         return placed;
@@ -129,12 +146,12 @@ internal sealed class ManifestTables
         ManifestRule.Require(first >= _patchedTo[from], $"the patch for entry {first} is not behind the one before");
         int stream = _firstEntries.BinarySearch(first);
         stream = stream < 0 ? ~stream - 1 : stream;
-        int end = stream + 1 < _firstEntries.Count ? _firstEntries[stream + 1] : Entries.Count;
+        int end = stream + 1 < _firstEntries.Count ? _firstEntries[stream + 1] : EntryCount;
         ManifestRule.Require(count > 0 && first + count <= end, $"the patch for entry {first} goes beyond its stream");
         long bytes = 0;
         for (int entry = first; entry < first + count; entry++)
         {
-            bytes += _chunks[Entries[entry]].Bytes;
+            bytes += _chunks.BytesOf(_entries[entry]);
             ManifestRule.Require(bytes <= PatchReference.LargestBytes, $"the patch for entry {first} makes more than {PatchReference.LargestBytes} bytes");
         }
 
@@ -145,44 +162,36 @@ internal sealed class ManifestTables
     /// <summary>Puts the manifest together.</summary>
     public Manifest Finish()
     {
-        ManifestRule.Require(_streams.Count == _firstEntries.Count && !_isInStream, "there are fewer places than streams");
+        ManifestRule.Require(_streams.Length == _firstEntries.Count && !_isInStream, "there are fewer places than streams");
         RequireApartOnDisk();
         RequireApartInPacks();
         return new Manifest(Parameters, _diskBytes)
         {
             Packs = [.. Packs.Packs],
-            Chunks = _chunks.DrainToImmutable(),
-            Streams = [.. _streams],
-            Entries = Entries.DrainToImmutable(),
-            Extents = _extents.DrainToImmutable(),
+            Chunks = _chunks,
+            Streams = _streams,
+            Entries = ImmutableCollectionsMarshal.AsImmutableArray(_entries),
+            Extents = Extents,
             Bases = [.. _bases],
             Patches = [.. Patches],
         };
     }
 
-    private static int Promised(ImmutableArray<PageReference> pages, PageKind kind, int leastBytes) =>
-        (int)pages.Where(page => page.Kind == kind).Sum(page => (long)int.Min(page.Records, page.Bytes / leastBytes));
-
     private void RequireApartOnDisk()
     {
-        long[] starts = new long[_extents.Count];
-        int[] lengths = new int[_extents.Count];
-        for (int i = 0; i < starts.Length; i++)
+        long end = 0;
+        foreach (int index in Extents.DiskOrder)
         {
-            (starts[i], lengths[i]) = (_extents[i].DiskOffset, _extents[i].Bytes);
-        }
-
-        Array.Sort(starts, lengths);
-        for (int i = 1; i < starts.Length; i++)
-        {
-            ManifestRule.Require(starts[i - 1] + lengths[i - 1] <= starts[i], $"two streams share the byte {starts[i]} of the disk");
+            Extent extent = Extents[index];
+            ManifestRule.Require(end <= extent.DiskOffset, $"two streams share the byte {extent.DiskOffset} of the disk");
+            end = extent.DiskOffset + extent.Bytes;
         }
     }
 
     private void RequireApartInPacks()
     {
         // An offset has 26 bits and a pack number at most 27, so that one number sorts by both.
-        long[] places = new long[_chunks.Count + Patches.Count];
+        long[] places = new long[_chunks.Length + Patches.Count];
         int[] lengths = new int[places.Length];
         int count = 0;
         foreach (ChunkReference chunk in _chunks)

@@ -20,8 +20,8 @@ internal static class PatchPage
         {
             byte flags = page.Byte();
             ManifestRule.Require((flags & ~Jumps) == 0, "a reserved bit of a patch is set");
-            int first = entry + page.Int32(tables.Entries.Count - entry);
-            int count = page.Int32(tables.Entries.Count - first);
+            int first = entry + page.Int32(tables.EntryCount - entry);
+            int count = page.Int32(tables.EntryCount - first);
             entry = first + count;
             int baseStream = page.Int32(ManifestFormat.LargestRecordCount);
             long baseOffset = page.Number(ManifestFormat.LargestDiskBytes);
