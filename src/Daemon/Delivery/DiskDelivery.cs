@@ -187,6 +187,7 @@ internal sealed class DiskDelivery : IDisposable
 
     private void NoteDamage(int chunk)
     {
+        _tally.NoteDamage();
         Forget();
         _damaged.Writer.TryWrite(true);
     }
