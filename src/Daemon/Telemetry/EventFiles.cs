@@ -161,8 +161,19 @@ internal sealed class EventFiles : IDisposable
         }
     }
 
-    private SafeFileHandle OpenCurrent() => File.OpenHandle(
-        Path.Combine(_folder, CurrentName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private SafeFileHandle OpenCurrent()
+    {
+        string path = Path.Combine(_folder, CurrentName);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+        {
+            // It names other hosts, as the control API does, which not every user may ask.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        File.Open(path, options).Dispose();
+        return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    }
 
     // The numbers have leading zeros, so that the order of the names is that of the events.
     private IEnumerable<string> Earlier() => Directory.EnumerateFiles(_folder, $"{Prefix}*{Suffix}").Order(StringComparer.Ordinal);

@@ -224,7 +224,7 @@ internal sealed partial class EventLog : BackgroundService
         long lost = Interlocked.Exchange(ref _lost, 0);
         if (lost > 0 && !TryAppend(new DaemonEvent.Lost(lost) { At = happened.At, Host = happened.Host }))
         {
-            Lose(lost);
+            Interlocked.Add(ref _lost, lost);
         }
 
         if (!TryAppend(happened))

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace MedV.Daemon.Telemetry;
@@ -10,7 +12,7 @@ internal sealed class Exposition
     /// <summary>The media type of the text.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    // A monitoring system keeps every value that it has ever seen.
+    // A monitoring system keeps every value that it has ever seen. Names of images have at most 64 characters; this is for what is no name.
     private const int MostValueChars = 128;
 
     private readonly StringBuilder _text = new();
@@ -35,7 +37,7 @@ internal sealed class Exposition
         for (int i = 0; i < labels.Length; i++)
         {
             _text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"");
-            AppendValue(labels[i].Value);
+            AppendEscaped(Clean(labels[i].Value));
             _text.Append('"');
         }
 
@@ -58,19 +60,25 @@ internal sealed class Exposition
         return this;
     }
 
-    private void AppendValue(string value)
+    private void AppendEscaped(string value)
     {
-        foreach (Rune rune in value.EnumerateRunes().Take(MostValueChars))
+        foreach (char c in value)
         {
-            _ = rune.Value switch
+            _ = c switch
             {
                 '\\' => _text.Append("\\\\"),
                 '"' => _text.Append("\\\""),
                 '\n' => _text.Append("\\n"),
-                _ when Rune.IsControl(rune) => _text.Append('?'),
-                _ => _text.Append(rune.ToString()),
+                _ => _text.Append(c),
             };
         }
+    }
+
+    /// <summary>A value that is not too long and has no control characters. One that was changed ends with its hash: two must not become the same figure.</summary>
+    private static string Clean(string value)
+    {
+        string clean = string.Concat(value.EnumerateRunes().Take(MostValueChars).Select(rune => Rune.IsControl(rune) && rune.Value != '\n' ? "?" : rune.ToString()));
+        return clean == value ? value : $"{clean}~{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(value.AsSpan())))[..16]}";
     }
 
     private static string Number(double value) => value switch

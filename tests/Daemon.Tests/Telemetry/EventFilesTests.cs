@@ -78,7 +78,7 @@ public sealed class EventFilesTests : IDisposable
     {
         for (int number = from; number <= to; number++)
         {
-            files.Append(new EventLine(number, Encoding.UTF8.GetBytes($$"""{"type":"x","sequence":{{number}}}{{'\n'}}""")));
+            files.Append(new EventLine(number, Encoding.UTF8.GetBytes("{\"type\":\"x\",\"sequence\":" + number + "}\n")));
         }
     }
 }
