@@ -138,9 +138,9 @@ public sealed class ReportTests
 
         Assert.Equal(
             """
-            NAME           IN      OUT  RECEIVED     SENT  HOLDS                       WAN  FOUND BY  ADDRESS
+            NAME           IN      OUT  RECEIVED     SENT  HOLDS                            WAN  FOUND BY  ADDRESS
             pc-02   3.0 MiB/s        -   5.0 MiB  2.0 KiB  win10@7 50 %, debian@3 5 chunks  yes  mDNS      10.1.0.12:7687
-            laptop          -  512 B/s       0 B      0 B  -                           no   its call  10.1.0.77:51234
+            laptop          -  512 B/s       0 B      0 B  -                                no   its call  10.1.0.77:51234
 
             Found, but not connected
               33333333  10.1.0.9:7687  mDNS
