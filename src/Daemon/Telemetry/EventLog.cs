@@ -124,20 +124,18 @@ internal sealed partial class EventLog : BackgroundService
         _files?.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Opens the files and begins to write.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         bool clean = Open();
         Write(new DaemonEvent.Started(DaemonProgram.Version, clean) { At = _time.GetUtcNow(), Host = Host });
-        TellMore();
-        try
-        {
-            await Loops.RunAsync([WriteAsync, SyncAsync], stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Who posts has stopped before; what is left is written below.
-        }
+        return base.StartAsync(cancellationToken);
+    }
 
+    /// <summary>Writes what is left: who posts has stopped before.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
         _inbox.Writer.TryComplete();
         while (_inbox.Reader.TryRead(out DaemonEvent? happened))
         {
@@ -152,6 +150,18 @@ internal sealed partial class EventLog : BackgroundService
         }
 
         TellMore();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Loops.RunAsync([WriteAsync, SyncAsync], stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon stops.
+        }
     }
 
     /// <summary>Opens the files, now or when the disk lets us.</summary>

@@ -62,13 +62,13 @@ public sealed class EventStreamTests : IDisposable
         control.Control.Events = (_, _, token) => happening.Reader.ReadAllAsync(token);
         using Socket client = await FollowAsync(control);
 
-        await happening.Writer.WriteAsync(Line(1), _patience.Token);
-        string first = await ReadUntilAsync(client, "\n1\n");
-        await happening.Writer.WriteAsync(Line(2), _patience.Token);
-        string second = await ReadUntilAsync(client, "\n2\n");
+        await happening.Writer.WriteAsync(Line(41), _patience.Token);
+        string first = await ReadUntilAsync(client, "\n41\n");
+        await happening.Writer.WriteAsync(Line(42), _patience.Token);
+        string second = await ReadUntilAsync(client, "\n42\n");
 
-        Assert.DoesNotContain("\n2\n", first, StringComparison.Ordinal);
-        Assert.DoesNotContain("\n1\n", second, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n42\n", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n41\n", second, StringComparison.Ordinal);
         happening.Writer.Complete();
     }
 
