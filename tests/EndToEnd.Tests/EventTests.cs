@@ -60,7 +60,7 @@ public sealed class EventTests(PublishedRealm published, ITestOutputHelper outpu
         PcEvent[] bundles = [.. logs.Values.SelectMany(log => log).Where(happened => happened.Type == "bundle")];
         long origin = PackBytes(office);
         long told = bundles.Sum(bundle => bundle.Bytes);
-        output.WriteLine($"the events tell of {told} bytes, the origin sent {origin} of packs; reasons: {string.Join(", ", bundles.CountBy(bundle => bundle.Reason))}");
+        output.WriteLine($"the events tell of {told} bytes, the origin sent {origin} of packs; reasons: {string.Join(", ", bundles.GroupBy(bundle => bundle.Reason).Select(group => $"{group.Key} {group.Count()}"))}");
         Assert.InRange(origin - told, 0, MostUnderWay);
         Assert.Contains(bundles, bundle => bundle.Reason == "takeover");
 
