@@ -24,11 +24,13 @@ need qemu-utils qemu-img
 need fdisk sfdisk
 need btrfs-progs mkfs.btrfs
 need xfsprogs mkfs.xfs
-# One test talks to avahi. It brings a service that would start on a desk's machine, so it is only installed where every test has to run.
+# One test talks to avahi, one to promtool. They bring services that would start on a desk's machine, so they are only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon
   need avahi-utils avahi-browse
   need dbus dbus-daemon
+  # Its promtool checks the metrics; it brings a service too.
+  need prometheus promtool
 fi
 install_missing || echo "test.sh: the tests that need it are skipped or fail" >&2
 

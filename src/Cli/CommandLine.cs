@@ -84,6 +84,7 @@ internal static class CommandLine
             ImagesCommand.Create(context),
             PeersCommand.Create(context),
             WhyCommand.Create(context),
+            EventsCommand.Create(context),
             DoctorCommand.Create(context),
         };
         root.Options.Add(socket);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MedV.Cli.Views;
@@ -58,23 +59,69 @@ internal sealed class ControlClient : IDisposable
             WorkPatience,
             cancellationToken);
 
+    /// <summary>Reads an answer of lines, each as it comes, for as long as there are more.</summary>
+    /// <param name="path">The address, with its query.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProblemException">The daemon cannot be asked, refuses, or broke off.</exception>
+    public async IAsyncEnumerable<string> ReadLinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await GuardAsync(OpenAsync, ReportPatience, cancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await NextAsync() is string line)
+        {
+            yield return line;
+        }
+
+        async Task<HttpResponseMessage> OpenAsync(CancellationToken token)
+        {
+            HttpResponseMessage opened = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, token);
+            await ThrowUnlessOkAsync(opened, token);
+            return opened;
+        }
+
+        async Task<string?> NextAsync()
+        {
+            try
+            {
+                return await reader.ReadLineAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                throw Unreachable(cause: null);
+            }
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> AskAsync<T>(
-        Func<CancellationToken, Task<HttpResponseMessage>> ask, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellationToken)
+    private Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellationToken) => GuardAsync(
+        async token =>
+        {
+            using HttpResponseMessage response = await ask(token);
+            await ThrowUnlessOkAsync(response, token);
+            return await response.Content.ReadFromJsonAsync(type, token) ?? throw Strange();
+        },
+        patience,
+        cancellationToken);
+
+    private static async Task ThrowUnlessOkAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            ErrorReport error = await response.Content.ReadFromJsonAsync(ContractJson.Default.ErrorReport, cancellationToken) ?? throw Strange();
+            throw new ProblemException(Enum.IsDefined((ExitCode)error.Code) ? (ExitCode)error.Code : ExitCode.Failed, Words.Visible(error.Error), error.Hint is null ? null : Words.Visible(error.Hint));
+        }
+    }
+
+    /// <summary>Asks, and puts what goes wrong into words.</summary>
+    private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using HttpResponseMessage response = await ask(either.Token);
-            if (response.StatusCode == HttpStatusCode.OK)
-            {
-                return await response.Content.ReadFromJsonAsync(type, either.Token) ?? throw Strange();
-            }
-
-            ErrorReport error = await response.Content.ReadFromJsonAsync(ContractJson.Default.ErrorReport, either.Token) ?? throw Strange();
-            throw new ProblemException(Enum.IsDefined((ExitCode)error.Code) ? (ExitCode)error.Code : ExitCode.Failed, Words.Visible(error.Error), error.Hint is null ? null : Words.Visible(error.Hint));
+            return await ask(either.Token);
         }
         catch (JsonException)
         {

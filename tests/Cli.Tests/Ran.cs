@@ -19,6 +19,8 @@ internal sealed record Ran(ExitCode Code, string Output, string Error)
 
     private sealed class StoppedClock : TimeProvider
     {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
         public override DateTimeOffset GetUtcNow() => Now;
     }
 }

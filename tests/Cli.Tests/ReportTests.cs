@@ -119,12 +119,18 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task Peers_show_a_ban_with_its_reason_and_its_end()
+    public async Task Peers_show_speeds_what_they_hold_how_they_were_found_and_bans_with_their_reason_and_end()
     {
         var report = new PeersReport(
         [
-            new PeerStatus(new string('1', 64), "pc-02", "10.1.0.12:7687", PeerState.Connected, [new PeerImage(new string('a', 64), 42)], 5 * Reports.MiB, 2048, null, null),
-            new PeerStatus(new string('2', 64), "pc-13", "[fe80::2]:7687", PeerState.Banned, [], 0, 0, Ran.Now.AddMinutes(30), "sent a wrong chunk"),
+            new PeerStatus(
+                new string('1', 64), "pc-02", ["10.1.0.12:7687", "[fe80::1]:7687"], PeerState.Connected, PeerFound.Multicast, WanAble: true,
+                [new PeerImage(new string('a', 64), 42, "win10", 7, 84), new PeerImage(new string('b', 64), 5, "debian", 3, null)],
+                5 * Reports.MiB, 2048, 3 * Reports.MiB, 0, null, null),
+            new PeerStatus(
+                new string('2', 64), "laptop", ["10.1.0.77:51234"], PeerState.Connected, PeerFound.ItCalled, WanAble: false, [], 0, 0, 0, 512, null, null),
+            new PeerStatus(new string('3', 64), null, ["10.1.0.9:7687"], PeerState.Found, PeerFound.Multicast, null, [], 0, 0, 0, 0, null, null),
+            new PeerStatus(new string('4', 64), "pc-13", ["[fe80::2]:7687"], PeerState.Banned, null, null, [], 0, 0, 0, 0, Ran.Now.AddMinutes(30), "sent a wrong chunk"),
         ]);
         await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/peers", report, ContractJson.Default.PeersReport);
 
@@ -132,9 +138,15 @@ public sealed class ReportTests
 
         Assert.Equal(
             """
-            NAME   ADDRESS         RECEIVED     SENT  CHUNKS  STATE
-            pc-02  10.1.0.12:7687   5.0 MiB  2.0 KiB      42  connected
-            pc-13  [fe80::2]:7687       0 B      0 B       0  banned for 30 minutes: sent a wrong chunk
+            NAME           IN      OUT  RECEIVED     SENT  HOLDS                            WAN  FOUND BY  ADDRESS
+            pc-02   3.0 MiB/s        -   5.0 MiB  2.0 KiB  win10@7 50 %, debian@3 5 chunks  yes  mDNS      10.1.0.12:7687
+            laptop          -  512 B/s       0 B      0 B  -                                no   its call  10.1.0.77:51234
+
+            Found, but not connected
+              33333333  10.1.0.9:7687  mDNS
+
+            Banned
+              pc-13  [fe80::2]:7687  for 30 minutes: sent a wrong chunk
 
             """,
             ran.Output);
@@ -143,7 +155,7 @@ public sealed class ReportTests
     [Fact]
     public async Task What_others_wrote_cannot_move_the_cursor()
     {
-        var report = new PeersReport([new PeerStatus("1", "pc\u001b[2J", "[::1]:1", PeerState.Banned, [], 0, 0, null, "a\r\nb[red]")]);
+        var report = new PeersReport([new PeerStatus("1", "pc\u001b[2J", ["[::1]:1"], PeerState.Banned, null, null, [], 0, 0, 0, 0, null, "a\r\nb[red]")]);
         await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/peers", report, ContractJson.Default.PeersReport)
             .With("/v1/why/x", new ErrorReport(10, "no\u001b[31m", "\u0007"));
 
@@ -153,6 +165,21 @@ public sealed class ReportTests
         Assert.Contains("pc?[2J", peers.Output, StringComparison.Ordinal);
         Assert.Contains("banned: a??b[red]\n", peers.Output, StringComparison.Ordinal);
         Assert.Equal("medv: error: no?[31m\nmedv: hint: ?\n", why.Error);
+    }
+
+    [Theory]
+    [InlineData("Fetching", "the origin does not answer", 0L, null, "it waits: the origin does not answer")]
+    [InlineData("Fetching", null, 1048576L, 75L, "it comes at 1.0 MiB/s, 1 minute 15 seconds left")]
+    [InlineData("Fetching", null, 0L, null, "it is being fetched")]
+    [InlineData("Verifying", null, 0L, null, "the disk is read back and checked")]
+    public async Task Why_tells_what_goes_on_now_or_what_it_waits_for(string state, string? message, long rate, long? left, string line)
+    {
+        WhyReport report = Reports.Why with { State = Enum.Parse<ImageState>(state), Message = message, BytesPerSecond = rate, SecondsLeft = left };
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/why/win10", report, ContractJson.Default.WhyReport);
+
+        Ran ran = await daemon.RunAsync("why", "win10");
+
+        Assert.StartsWith($"win10@7: 300.0 MiB of 300.0 MiB are on this PC\n{line}\n\nWhere they came from\n", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +209,7 @@ public sealed class ReportTests
     [InlineData("images")]
     [InlineData("peers")]
     [InlineData("why win10")]
+    [InlineData("events")]
     public async Task Without_a_daemon_every_report_ends_with_14_and_nothing_on_standard_output(string command)
     {
         Ran ran = await Ran.OfAsync("/nowhere/medvd.sock", "", CancellationToken.None, command.Split(' '));

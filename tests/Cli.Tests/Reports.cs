@@ -31,11 +31,12 @@ internal static class Reports
         DaemonState.Delivering,
         Message: null,
         Peers: 3,
+        Pause: null,
         Seeds: null,
         [.. images]);
 
     public static readonly WhyReport Why = new(
-        "win10", 7, 300 * MiB,
+        "win10", 7, ImageState.Complete, Message: null, BytesPerSecond: 0, SecondsLeft: null, 300 * MiB,
         [
             new SourceShare(SourceKind.Peer, 140 * MiB, 500, "pc-02"),
             new SourceShare(SourceKind.Peer, 100 * MiB, 300, "pc-03"),

@@ -15,7 +15,7 @@ internal static class PeersCommand
         {
             using ControlClient client = context.Connect(parsed);
             PeersReport report = await client.GetAsync("/v1/peers", ContractJson.Default.PeersReport, token);
-            context.Print(parsed, report, ContractJson.Default.PeersReport, peers => PeersView.Of(peers, context.Shell.Time.GetUtcNow()));
+            context.Print(parsed, report, ContractJson.Default.PeersReport, peers => new PeersView(peers, context.Shell.Time.GetUtcNow()));
             return (int)ExitCode.Done;
         });
         return command;

@@ -95,7 +95,7 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
     private static string Progress(ImageStatus image) => image.State switch
     {
         ImageState.Fetching when image.BytesPerSecond > 0 =>
-            $"{Words.Size(image.BytesPerSecond)}/s{(image.SecondsLeft is { } left ? $", {Words.Duration(TimeSpan.FromSeconds(Math.Min(left, 31_536_000)))} left" : "")}",
+            $"{Words.Rate(image.BytesPerSecond)}{Words.Left(image.SecondsLeft)}",
         ImageState.Complete when image is { StartedAt: { } started, CompletedAt: { } completed } => $"[green]complete[/] in {Words.Duration(completed - started)}",
         ImageState.Complete => "[green]complete[/]",
         ImageState.Fetching => "fetching",

@@ -13,12 +13,32 @@ internal static class WhyView
         return new Rows(
         [
             new Markup($"[bold]{Words.Literal(report.Image)}@{report.Version}[/]: {Words.Size(here)} of {Words.Size(report.Bytes)} are on this PC"),
+            .. Now(report),
             Text.Empty,
             new Markup("[bold]Where they came from[/]"),
             new Unwrapped(Sources(report)),
             Text.Empty,
             .. Wan(report),
         ]);
+    }
+
+    /// <summary>What goes on now, or what it waits for; nothing when it is complete.</summary>
+    private static IEnumerable<IRenderable> Now(WhyReport report)
+    {
+        string? now = report switch
+        {
+            { State: ImageState.Complete } => null,
+            { Message: string message } => $"[yellow]it waits: {Words.Literal(message)}[/]",
+            { State: ImageState.ReadingManifest } => "the lists of what it consists of are on their way",
+            { State: ImageState.Recovering } => "what is on this PC already is being checked",
+            { State: ImageState.Verifying } => "the disk is read back and checked",
+            { BytesPerSecond: > 0 } => $"it comes at {Words.Rate(report.BytesPerSecond)}{Words.Left(report.SecondsLeft)}",
+            _ => "it is being fetched",
+        };
+        if (now is not null)
+        {
+            yield return new Markup(now);
+        }
     }
 
     private static Table Sources(WhyReport report)
@@ -94,6 +114,7 @@ internal static class WhyView
         WanReason.Owner => "it was this PC's turn: one PC of the site fetches each part, and passes it on to the others",
         WanReason.Takeover => "the PC whose turn it was went away or got stuck, so this one took over",
         WanReason.Alone => "no other PC of the realm was in sight",
+        WanReason.Deadline => "it was another PC's turn, but this one had to be done in time",
         WanReason.Manifest => "lists of what it consists of, which one PC of the site fetches for all",
         _ => "signed lists, which every PC reads and checks for itself",
     };

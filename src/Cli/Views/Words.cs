@@ -29,6 +29,16 @@ internal static class Words
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {Units[unit]}");
     }
 
+    /// <summary>A rate: <c>12.3 MiB/s</c>; a dash for nothing.</summary>
+    public static string Rate(long bytesPerSecond) => bytesPerSecond <= 0 ? "-" : $"{Size(bytesPerSecond)}/s";
+
+    /// <summary>The time to go, behind a comma: <c>, 6 seconds left</c>; nothing when it is not known.</summary>
+    public static string Left(long? seconds) => seconds is { } left ? $", {Duration(TimeSpan.FromSeconds(Math.Min(left, 31_536_000)))} left" : "";
+
+    /// <summary>A short span of time: <c>1.3 seconds</c>; above ten seconds as <see cref="Duration"/> tells it.</summary>
+    public static string Seconds(TimeSpan time) =>
+        time.TotalSeconds < 9.95 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} seconds") : Duration(time);
+
     /// <summary>A span of time in its one or two largest units: <c>6 seconds</c>, <c>1 hour 5 minutes</c>.</summary>
     public static string Duration(TimeSpan time)
     {

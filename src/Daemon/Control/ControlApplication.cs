@@ -9,13 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace MedV.Daemon.Control;
 
-/// <summary>Turns one HTTP exchange into one call of <see cref="ControlRoutes"/>, and every outcome into JSON.</summary>
+/// <summary>Turns one HTTP exchange into one call of <see cref="ControlRoutes"/> or <see cref="EventStream"/>, and every outcome into JSON.</summary>
 internal sealed partial class ControlApplication(IDaemonControl control, TimeProvider time, ILogger<ControlApplication> logger) : IHttpApplication<HttpContext>
 {
     // Doctor and enrolment ask the origin; both have shorter limits of their own. This one is for what nobody thought of.
     private static readonly TimeSpan LongestRequest = TimeSpan.FromMinutes(2);
 
     private readonly ControlRoutes _routes = new(control);
+    private readonly EventStream _events = new(control);
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -37,6 +38,13 @@ internal sealed partial class ControlApplication(IDaemonControl control, TimePro
                     ExitCode.NotPermitted,
                     "only root, the daemon's own user and members of the group Control:Group may do this",
                     "use sudo, or have an admin add you to that group and log in again");
+            }
+
+            if (context.Request.Path == EventStream.Path)
+            {
+                // For as long as the caller likes: nothing of the daemon waits for it.
+                await _events.WriteAsync(context, context.RequestAborted);
+                return;
             }
 
             (object report, JsonTypeInfo type) = await _routes.AnswerAsync(context.Request, either.Token);

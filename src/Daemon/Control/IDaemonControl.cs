@@ -1,8 +1,9 @@
 using MedV.Daemon.Control.Contract;
+using MedV.Daemon.Telemetry;
 
 namespace MedV.Daemon.Control;
 
-/// <summary>What the control API asks of the daemon. Safe to call from many requests at once; the reports are snapshots and do no I/O.</summary>
+/// <summary>What the control API asks of the daemon. Safe to call from many requests at once; the reports are snapshots and do no I/O; events are read from disk.</summary>
 internal interface IDaemonControl
 {
     /// <summary>All there is to see at this moment.</summary>
@@ -16,6 +17,16 @@ internal interface IDaemonControl
     /// <param name="version">Its version; null for the newest.</param>
     /// <returns>Null when this host knows no such image or version.</returns>
     WhyReport? Why(string image, int? version);
+
+    /// <summary>The events that are kept, and then those that happen.</summary>
+    /// <param name="after">Only those with higher numbers.</param>
+    /// <param name="follow">Whether to wait for more.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    IAsyncEnumerable<EventLine> EventsAsync(long after, bool follow, CancellationToken cancellationToken);
+
+    /// <summary>The number after which the last events begin.</summary>
+    /// <param name="count">How many events, at least 1.</param>
+    long BeforeLastEvents(int count);
 
     /// <summary>Checks what the daemon needs for its work: store, clock, origin, multicast, peers.</summary>
     Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken);

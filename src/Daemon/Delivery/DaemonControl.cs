@@ -4,13 +4,15 @@ using MedV.Daemon.Control;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Hosting;
 using MedV.Daemon.Realm;
+using MedV.Daemon.Telemetry;
 using MedV.Swarm.Peers;
 using MedV.Trust.Realms;
 
 namespace MedV.Daemon.Delivery;
 
 /// <summary>Answers the control API from what the realm's session knows.</summary>
-internal sealed class DaemonControl(RealmService realm, LocalStore store, DaemonSettings settings, TimeProvider time) : IDaemonControl
+internal sealed class DaemonControl(
+    RealmService realm, LocalStore store, PeerRates rates, Pauses pauses, DaemonSettings settings, TimeProvider time) : IDaemonControl
 {
     public StatusReport Status()
     {
@@ -24,6 +26,7 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
                 DaemonState.Unenrolled,
                 "this host belongs to no realm; enroll it with medv enroll",
                 Peers: 0,
+                pauses.Current,
                 store.Seeds.Status,
                 Images: []);
         }
@@ -38,27 +41,20 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
             state,
             message,
             session.Hub?.Peers.Length ?? 0,
+            pauses.Current,
             store.Seeds.Status,
             images);
     }
 
-    public PeersReport Peers() => realm.Session?.Hub is not PeerHub hub
+    public PeersReport Peers() => realm.Session is not { Hub: PeerHub hub } session
         ? new PeersReport([])
-        : new PeersReport(
-        [
-            .. hub.Peers.OrderBy(peer => peer.Name).Select(peer => new PeerStatus(
-                peer.Id.ToString(),
-                peer.Name,
-                peer.Address,
-                PeerState.Connected,
-                [.. peer.ChunksHeld.Where(held => !store.Claims.All.Contains(held.Key)).Select(held => new PeerImage(held.Key.ToString(), held.Value))],
-                peer.ReceivedBytes,
-                peer.SentBytes,
-                BannedUntil: null,
-                Reason: null)),
-            .. hub.Bans.Select(ban => new PeerStatus(
-                ban.Host.ToString(), ban.Name, "", PeerState.Banned, [], 0, 0, ban.Until, ban.Reason)),
-        ]);
+        : PeerReports.Of(
+            hub.Peers,
+            hub.Addresses,
+            hub.Bans,
+            [.. session.Versions().Select(version => version.Status)],
+            store.Claims.All.Select(recipe => recipe.ToString()).ToHashSet(),
+            rates);
 
     public WhyReport? Why(string image, int? version)
     {
@@ -67,7 +63,7 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
         return status is null
             ? null
             : DeliveryReports.Why(
-                status, store.State.Images.Find(kept.Image, kept.Version), store.State.WanLog.Read(kept.Image, kept.Version));
+                status with { Message = WaitsFor(status) }, store.State.Images.Find(kept.Image, kept.Version), store.State.WanLog.Read(kept.Image, kept.Version));
     }
 
     public Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken) =>
@@ -75,7 +71,27 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
 
     public Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken) => realm.EnrollAsync(request, cancellationToken);
 
-    private static (DaemonState State, string? Message) StateOf(RealmSession session, ImmutableArray<ImageStatus> images)
+    public IAsyncEnumerable<EventLine> EventsAsync(long after, bool follow, CancellationToken cancellationToken) =>
+        store.Events.ReadAsync(after, follow, cancellationToken);
+
+    public long BeforeLastEvents(int count) => store.Events.BeforeLast(count);
+
+    /// <summary>What keeps an image from getting on, from the outermost cause inwards.</summary>
+    private string? WaitsFor(ImageStatus status) =>
+        status.State == ImageState.Complete ? null
+        : pauses.Current is PauseStatus pause ? InWords(pause)
+        : status.Message ?? (realm.Session is { IsSettling: true } ? "the other PCs of this site: all agree first who fetches what" : null);
+
+    private static string InWords(PauseStatus pause) => pause.Detail ?? pause.Reason switch
+    {
+        PauseReason.Battery => "paused while this PC runs on battery",
+        PauseReason.Metered => "paused while the connection of this PC is metered",
+        PauseReason.Vpn => "paused while this PC is connected through a VPN",
+        PauseReason.BusinessHours => "paused during business hours",
+        _ => "paused until the site may read more over the WAN",
+    };
+
+    private (DaemonState State, string? Message) StateOf(RealmSession session, ImmutableArray<ImageStatus> images)
     {
         if (session.Realm is null)
         {
@@ -92,7 +108,13 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
             return (DaemonState.Waiting, stale);
         }
 
-        return images.Any(image => image.State != ImageState.Complete)
+        bool isDone = images.All(image => image.State == ImageState.Complete);
+        if (!isDone && pauses.Current is PauseStatus pause)
+        {
+            return (DaemonState.Waiting, InWords(pause));
+        }
+
+        return !isDone
             ? (session.IsSettling ? DaemonState.Settling : DaemonState.Delivering, null)
             : (DaemonState.Idle, session.Metadata.Error);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MedV.Chunking;
 using MedV.Daemon.Control.Contract;
 using MedV.Store.State;
@@ -18,12 +19,10 @@ internal static class DeliveryReports
     public const string ManifestReason = "manifest";
 
     /// <summary>A lease's reason as the WAN log keeps it.</summary>
-    public static string NameOf(LeaseReason reason) => reason switch
-    {
-        LeaseReason.Alone => "alone",
-        LeaseReason.Takeover => "takeover",
-        _ => "owner",
-    };
+    public static string NameOf(LeaseReason reason) => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+
+    /// <summary>A lease's reason in the words of the control API.</summary>
+    public static WanReason ReasonOf(LeaseReason reason) => ReasonOf(NameOf(reason));
 
     /// <summary>A state as the database keeps it.</summary>
     public static DeliveryState KeptAs(ImageState state) => state switch
@@ -55,13 +54,7 @@ internal static class DeliveryReports
             progress.Disk?.ChunksHeld ?? 0,
             bytes,
             held,
-            new SourceBytes(
-                record?.BytesFrom(Store.State.SourceKind.Wan) ?? 0,
-                record?.BytesFrom(Store.State.SourceKind.Patch) ?? 0,
-                record?.BytesFrom(Store.State.SourceKind.Peer) ?? 0,
-                record?.BytesFrom(Store.State.SourceKind.Local) ?? 0,
-                record?.BytesFrom(Store.State.SourceKind.Version) ?? 0,
-                record?.BytesFrom(Store.State.SourceKind.File) ?? 0),
+            SourcesOf(record),
             record?.WanBodyBytes ?? 0,
             rate,
             rate > 0 ? (bytes - held) / rate : null,
@@ -70,10 +63,23 @@ internal static class DeliveryReports
             progress.State == ImageState.Complete ? progress.Disk?.Path : null);
     }
 
+    /// <summary>Where the bytes of one version came from, in sums.</summary>
+    public static SourceBytes SourcesOf(DeliveryRecord? record) => new(
+        record?.BytesFrom(Store.State.SourceKind.Wan) ?? 0,
+        record?.BytesFrom(Store.State.SourceKind.Patch) ?? 0,
+        record?.BytesFrom(Store.State.SourceKind.Peer) ?? 0,
+        record?.BytesFrom(Store.State.SourceKind.Local) ?? 0,
+        record?.BytesFrom(Store.State.SourceKind.Version) ?? 0,
+        record?.BytesFrom(Store.State.SourceKind.File) ?? 0);
+
     /// <summary>Where the bytes of one version came from.</summary>
     public static WhyReport Why(ImageStatus status, DeliveryRecord? record, IReadOnlyList<WanFetch> log) => new(
         status.Image,
         status.Version,
+        status.State,
+        status.Message,
+        status.BytesPerSecond,
+        status.SecondsLeft,
         status.Bytes,
         [
             .. (record?.Sources ?? []).OrderBy(source => source.Kind).ThenByDescending(source => source.Bytes).Select(source => new SourceShare(
@@ -102,6 +108,7 @@ internal static class DeliveryReports
     {
         "alone" => WanReason.Alone,
         "takeover" => WanReason.Takeover,
+        "deadline" => WanReason.Deadline,
         ManifestReason => WanReason.Manifest,
         MetadataReason => WanReason.Metadata,
         _ => WanReason.Owner,

@@ -1,6 +1,7 @@
 using MedV.Daemon.Control;
 using MedV.Daemon.Realm;
 using MedV.Daemon.Seeding;
+using MedV.Daemon.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedV.Daemon.Delivery;
@@ -10,9 +11,18 @@ internal static class DeliveryServices
 {
     /// <summary>Adds <see cref="IDaemonControl"/> and what it stands on.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
+        .AddSingleton<EventLog>()
+        .AddSingleton<Pauses>()
+        .AddSingleton<PeerRates>()
         .AddSingleton<LocalStore>()
+
+        // Before those who post, so that it ends after them.
+        .AddHostedService(provider => provider.GetRequiredService<EventLog>())
         .AddHostedService<SeedIndexer>()
         .AddSingleton<RealmService>()
         .AddHostedService(provider => provider.GetRequiredService<RealmService>())
-        .AddSingleton<IDaemonControl, DaemonControl>();
+        .AddHostedService<SessionWatch>()
+        .AddSingleton<IDaemonControl, DaemonControl>()
+        .AddSingleton<IMetricsSource, MetricsSource>()
+        .AddHostedService<MetricsServer>();
 }

@@ -205,6 +205,7 @@ internal sealed class DiskDelivery : IDisposable
 
     private void NoteDamage(int chunk)
     {
+        _tally.NoteDamage();
         Forget();
         _damaged.Writer.TryWrite(true);
 

@@ -82,10 +82,20 @@ internal static class Doctor
     private static DoctorCheck Peers(RealmSession session, DaemonSettings settings)
     {
         int peers = session.Hub?.Peers.Length ?? 0;
+        int silent = session.Hub is { } hub ? hub.Addresses.Keys.Except(hub.Peers.Select(peer => peer.Id)).Except(hub.Bans.Select(ban => ban.Host)).Count() : 0;
         int banned = session.Hub?.Bans.Count ?? 0;
         if (banned > 0)
         {
             return new DoctorCheck("peers", CheckState.Warning, $"{peers} connected, {banned} banned", "medv peers tells who, and why");
+        }
+
+        if (silent > 0)
+        {
+            return new DoctorCheck(
+                "peers",
+                CheckState.Warning,
+                $"{peers} connected; {silent} found over mDNS, but not connected",
+                "if that stays so, check that their peer port (TCP 7687) is open between the hosts; medv peers lists them");
         }
 
         string how = settings.Discovery.Enabled ? "mDNS is on" : "mDNS is off";

@@ -34,6 +34,9 @@ internal sealed partial class ImageDelivery(
     /// <summary>Whether it waits for neighbours before it uses the WAN.</summary>
     public bool IsSettling => _progress is { State: ImageState.ReadingManifest or ImageState.Fetching, Transfer.Report.IsSettling: true };
 
+    /// <summary>Bundles that it fetches over the WAN now.</summary>
+    public int Leases => _progress.Transfer?.Report.Leases ?? 0;
+
     /// <summary>Delivers until cancelled. What goes wrong is shown, and tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +63,13 @@ internal sealed partial class ImageDelivery(
 
     private async Task DeliverAsync(CancellationToken cancellationToken)
     {
+        DeliveryRecord? before = store.State.Images.Find(version.Image, version.Version);
         store.State.Images.Begin(version.Image, version.Version, ManifestId, time.GetUtcNow());
+        if (before?.Manifest != ManifestId)
+        {
+            store.Events.Post(new DaemonEvent.DeliveryStarted(version.Image, version.Version, ManifestId.ToString(), version.DiskBytes));
+        }
+
         DeliveryTally pages = TallyFor(TallyOf.Pages);
         ManifestRoot root = store.Versions.TryReadRoot(ManifestId) ?? await FetchRootAsync(pages, cancellationToken);
         if (!store.Claims.TryClaim(root.RecipeId, out IDisposable? claim))
@@ -153,10 +162,16 @@ internal sealed partial class ImageDelivery(
     private void Show(DiskDelivery disk, ImageState state)
     {
         _progress = new DeliveryProgress(state, null, disk.Disk, disk.Transfer);
+        DeliveryRecord? record = store.State.Images.Find(version.Image, version.Version);
         store.State.Images.SetState(version.Image, version.Version, DeliveryReports.KeptAs(state), time.GetUtcNow());
         if (state == ImageState.Complete)
         {
             LogComplete(logger, version.Image, version.Version, disk.Disk.Path);
+            if (record is { CompletedAt: null })
+            {
+                store.Events.Post(new DaemonEvent.DeliveryCompleted(
+                    version.Image, version.Version, ManifestId.ToString(), record.StartedAt, DeliveryReports.SourcesOf(record), record.WanBodyBytes));
+            }
         }
     }
 
@@ -177,7 +192,10 @@ internal sealed partial class ImageDelivery(
         }
     }
 
-    private DeliveryTally TallyFor(TallyOf content) => new(store.State, version, content, NameOf, time);
+    private DeliveryTally TallyFor(TallyOf content) => new(store.State, store.Events, version, content, NameOf, time)
+    {
+        OnlyOrigin = store.State.Enrolments.Read() is { Origins: [string only] } ? new Uri(only) : null,
+    };
 
     private string NameOf(HostId peer) => hub.Peers.FirstOrDefault(report => report.Id == peer)?.Name ?? peer.ToString()[..8];
 

@@ -1,5 +1,6 @@
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Seeding;
+using MedV.Daemon.Telemetry;
 using MedV.Store;
 using MedV.Store.State;
 using Microsoft.Extensions.Logging;
@@ -15,8 +16,9 @@ internal sealed partial class LocalStore : IDisposable
     /// <summary>Takes the folder.</summary>
     /// <exception cref="StoreException">Another daemon has it, or the database cannot be opened.</exception>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public LocalStore(IOptions<StoreOptions> options, ILogger<LocalStore> logger)
+    public LocalStore(IOptions<StoreOptions> options, EventLog events, ILogger<LocalStore> logger)
     {
+        Events = events;
         Folder = options.Value.Folder;
         Versions = new StoredVersions(Images, Recipes);
         _lock = StoreLock.Take(Folder);
@@ -56,6 +58,9 @@ internal sealed partial class LocalStore : IDisposable
 
     /// <summary>The index of this host's files.</summary>
     public HostSeeds Seeds { get; } = new();
+
+    /// <summary>What happened.</summary>
+    public EventLog Events { get; }
 
     /// <summary>What is remembered.</summary>
     public StateDatabase State { get; }

@@ -118,6 +118,7 @@ internal sealed partial class RealmService(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, settings, time, loggers);
+        store.Events.Host = session.Host.Name;
         _session = session;
         Volatile.Read(ref _begun).TrySetResult();
         Task running = session.RunAsync(stop.Token);

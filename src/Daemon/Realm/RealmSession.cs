@@ -69,6 +69,8 @@ internal sealed partial class RealmSession : IDisposable
 
     public MetadataStatus Metadata => _metadata;
 
+    public ImmutableArray<OriginReport> OriginReports => _origin.Origins;
+
     /// <summary>
     /// Every version that is delivered or kept, by image and version, and the name under which its counters are kept: one disk that has two
     /// names is delivered once.
@@ -88,6 +90,9 @@ internal sealed partial class RealmSession : IDisposable
 
     /// <summary>Whether the WAN is left alone because neighbours may still be starting.</summary>
     public bool IsSettling => _deliveries.Values.Any(delivery => delivery.IsSettling);
+
+    /// <summary>Bundles that this host fetches over the WAN now.</summary>
+    public int Leases => _deliveries.Values.Sum(delivery => delivery.Leases);
 
     private string Fingerprint => Enrolment.RootFingerprint.ToString();
 

@@ -13,14 +13,15 @@ internal sealed class BundleOwners(Digest manifest, ImmutableArray<Bundle> bundl
     private readonly Dictionary<HostId, ulong[]> _draws = [];
     private readonly LeaseMember?[] _owners = new LeaseMember?[bundles.Length];
 
-    // Bundles whose owner or holder failed: whoever fetches them now takes over.
-    private readonly bool[] _orphaned = new bool[bundles.Length];
+    // Of bundles whose owner or holder failed, who that was: whoever fetches them now takes over.
+    private readonly HostId?[] _orphanedBy = new HostId?[bundles.Length];
 
     public LeaseMember? this[int bundle] => _owners[bundle];
 
-    public bool IsOrphaned(int bundle) => _orphaned[bundle];
+    /// <summary>Whose a bundle was that fell to its owner; <see langword="null"/> when it always was its owner's.</summary>
+    public HostId? OrphanedBy(int bundle) => _orphanedBy[bundle];
 
-    public void Orphan(int bundle) => _orphaned[bundle] = true;
+    public void Orphan(int bundle, HostId by) => _orphanedBy[bundle] = by;
 
     /// <summary>Finds the owners anew.</summary>
     /// <param name="candidates">The hosts that may be owners.</param>
@@ -37,7 +38,11 @@ internal sealed class BundleOwners(Digest manifest, ImmutableArray<Bundle> bundl
                 fetchers.Add(bundles[bundle].Base, able);
             }
 
-            _orphaned[bundle] |= _owners[bundle] is LeaseMember before && hasFailed(before);
+            if (_owners[bundle] is LeaseMember before && hasFailed(before))
+            {
+                _orphanedBy[bundle] = before.Id;
+            }
+
             _owners[bundle] = null;
             foreach (LeaseMember fetcher in able)
             {

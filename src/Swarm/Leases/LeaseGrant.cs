@@ -7,4 +7,8 @@ namespace MedV.Swarm.Leases;
 /// <param name="Reason">Why it is this host's turn.</param>
 /// <param name="Epoch">How often the bundle had changed hands before.</param>
 /// <param name="Chunks">What the site lacks of it.</param>
-internal sealed record LeaseGrant(int Bundle, LeaseReason Reason, uint Epoch, ImmutableArray<int> Chunks);
+internal sealed record LeaseGrant(int Bundle, LeaseReason Reason, uint Epoch, ImmutableArray<int> Chunks)
+{
+    /// <summary>Whose turn it had been, of a bundle that is taken over.</summary>
+    public HostId? From { get; init; }
+}

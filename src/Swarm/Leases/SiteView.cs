@@ -21,7 +21,7 @@ internal sealed class SiteView
         _manifest = manifest;
         Map = new BundleMap(manifest);
         _holders = new ushort[manifest.Chunks.Length];
-        _patchOf = new int[manifest.Chunks.Length];
+        _patchOf = manifest.Patches.Length == 0 ? [] : new int[manifest.Chunks.Length];
         _lacking = new int[Map.Bundles.Length];
         Use(BaseSet.None);
     }
@@ -39,7 +39,7 @@ internal sealed class SiteView
     public int Holders(int chunk) => _holders[chunk];
 
     /// <summary>By which bundle a chunk comes over the WAN.</summary>
-    public int BundleOf(int chunk) => _patchOf[chunk] == InFull ? Map.BundleOf(chunk) : Map.BundleOfPatch(_patchOf[chunk]);
+    public int BundleOf(int chunk) => _patchOf.Length == 0 || _patchOf[chunk] == InFull ? Map.BundleOf(chunk) : Map.BundleOfPatch(_patchOf[chunk]);
 
     /// <summary>How many chunks that are to come by a bundle nobody holds.</summary>
     public int Lacking(int bundle) => _lacking[bundle];

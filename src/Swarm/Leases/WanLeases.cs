@@ -206,7 +206,7 @@ internal sealed class WanLeases
             for (int place = 0; place < _site.Map.Bundles.Length && _self.Leases.Count < most; place++)
             {
                 int bundle = _order[place];
-                if (_owners[bundle] == _self && _owners.IsOrphaned(bundle) == orphaned && HasWork(bundle) && IsFree(bundle, now) && isWilling(bundle))
+                if (_owners[bundle] == _self && _owners.OrphanedBy(bundle) is not null == orphaned && HasWork(bundle) && IsFree(bundle, now) && isWilling(bundle))
                 {
                     ImmutableArray<int> chunks = [.. _site.LackingOf(bundle).Where(chunk => !_strays.Contains(chunk))];
                     grants.Add(Grant(bundle, isEarly ? LeaseReason.Early : ReasonFor(bundle), chunks, now));
@@ -259,14 +259,14 @@ internal sealed class WanLeases
         uint epoch = _epochs.TryGetValue(bundle, out uint before) && before < uint.MaxValue ? before + 1 : before;
         _epochs[bundle] = epoch;
         _self.Leases.Add(bundle, new HeldLease(chunks, epoch, now));
-        return new LeaseGrant(bundle, reason, epoch, chunks);
+        return new LeaseGrant(bundle, reason, epoch, chunks) { From = reason == LeaseReason.Takeover ? _owners.OrphanedBy(bundle) : null };
     }
 
     private bool GoesFirst(LeaseMember other, uint epoch, uint ownEpoch, int bundle) =>
         epoch != ownEpoch ? epoch > ownEpoch : _owners.Compare(other, _self, bundle) < 0;
 
     private LeaseReason ReasonFor(int bundle) =>
-        _owners.IsOrphaned(bundle) ? LeaseReason.Takeover : _members.Count == 0 ? LeaseReason.Alone : LeaseReason.Owner;
+        _owners.OrphanedBy(bundle) is not null ? LeaseReason.Takeover : _members.Count == 0 ? LeaseReason.Alone : LeaseReason.Owner;
 
     /// <summary>Whether nobody fetches a bundle.</summary>
     private bool IsFree(int bundle, TimeSpan now) =>
@@ -348,7 +348,7 @@ internal sealed class WanLeases
     {
         foreach (int bundle in member.Leases.Keys)
         {
-            _owners.Orphan(bundle);
+            _owners.Orphan(bundle, member.Id);
         }
 
         member.Leases.Clear();

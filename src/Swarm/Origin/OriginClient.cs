@@ -52,6 +52,9 @@ public sealed class OriginClient : IDisposable
     /// <summary>Bytes of bodies read so far by all requests, wanted or not.</summary>
     public long BodyBytesRead => Volatile.Read(ref _bodyBytesRead);
 
+    /// <summary>The origins, in the order in which they are asked, and how each did last.</summary>
+    public ImmutableArray<OriginReport> Origins => _roster.Report();
+
     /// <summary>Reads a whole small file.</summary>
     /// <param name="path">Relative to the origin, with <c>/</c>.</param>
     /// <param name="maximumBytes">No more than this is read or kept.</param>

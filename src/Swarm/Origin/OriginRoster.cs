@@ -36,11 +36,21 @@ internal sealed class OriginRoster(ImmutableArray<Uri> origins, OriginOptions op
         }
     }
 
+    /// <summary>How each did when it was last asked.</summary>
+    public ImmutableArray<OriginReport> Report()
+    {
+        lock (_lock)
+        {
+            return [.. _states.Select(state => new OriginReport(state.Origin, state.Last?.Message))];
+        }
+    }
+
     public void Succeeded(Uri origin)
     {
         lock (_lock)
         {
             State state = Find(origin);
+            state.Last = null;
             state.Until = TimeSpan.Zero;
             state.Pause = options.FirstPause;
         }

@@ -49,6 +49,15 @@ internal sealed class PeerAddressBook(HostId self, TimeProvider time, Random ran
         }
     }
 
+    /// <summary>All that are discovered, and where they can be reached.</summary>
+    public ImmutableDictionary<HostId, ImmutableArray<IPEndPoint>> Addresses()
+    {
+        lock (_lock)
+        {
+            return _entries.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.EndPoints);
+        }
+    }
+
     /// <summary>Peers whose turn it is to be called; each one's next turn is put off.</summary>
     public IReadOnlyList<(HostId Host, ImmutableArray<IPEndPoint> EndPoints)> TakeDue()
     {

@@ -80,6 +80,12 @@ public sealed partial class PeerHub : IDisposable
     /// <summary>The banned hosts.</summary>
     public IReadOnlyList<Ban> Bans => _bans.Current();
 
+    /// <summary>The hosts that were discovered, connected or not, and where they can be reached.</summary>
+    public ImmutableDictionary<HostId, ImmutableArray<IPEndPoint>> Addresses => _book.Addresses();
+
+    /// <summary>Chunk bytes received from peers and sent to them since this hub was opened.</summary>
+    public (long Received, long Sent) Traffic => _registry.Traffic();
+
     /// <summary>A peer was discovered, or has other addresses now.</summary>
     public void Discovered(HostId host, ImmutableArray<IPEndPoint> endPoints) => _book.Set(host, endPoints);
 

@@ -20,6 +20,8 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
     private readonly Lock _lock = new();
     private readonly Dictionary<HostId, Neighbour> _neighbours = [];
     private readonly Dictionary<Digest, ImageTransfer> _transfers = [];
+    private long _receivedBefore;
+    private long _sentBefore;
 
     public bool IsConnected(HostId host)
     {
@@ -67,6 +69,8 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
             if (_neighbours.TryGetValue(remote, out Neighbour? other))
             {
                 other.Connection.Close();
+                _receivedBefore += other.Connection.ReceivedBytes;
+                _sentBefore += other.Connection.SentBytes;
             }
 
             _neighbours[remote] = new Neighbour(connection, time.GetTimestamp());
@@ -84,6 +88,8 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
             if (_neighbours.TryGetValue(connection.Remote.Id, out Neighbour? neighbour) && neighbour.Connection == connection)
             {
                 _neighbours.Remove(connection.Remote.Id);
+                _receivedBefore += connection.ReceivedBytes;
+                _sentBefore += connection.SentBytes;
             }
 
             return [.. _transfers.Values];
@@ -147,8 +153,23 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
                     neighbour.Connection.Address,
                     neighbour.Joined.ToImmutableDictionary(joined => joined.Key, joined => joined.Value.Holds.Count),
                     neighbour.Connection.ReceivedBytes,
-                    neighbour.Connection.SentBytes)),
+                    neighbour.Connection.SentBytes)
+                {
+                    Dialled = neighbour.Connection.Dialled,
+                    WanAble = neighbour.WanWeight > 0,
+                }),
             ];
+        }
+    }
+
+    /// <summary>Chunk bytes received and sent over all connections, also those that have ended.</summary>
+    public (long Received, long Sent) Traffic()
+    {
+        lock (_lock)
+        {
+            return (
+                _receivedBefore + _neighbours.Values.Sum(neighbour => neighbour.Connection.ReceivedBytes),
+                _sentBefore + _neighbours.Values.Sum(neighbour => neighbour.Connection.SentBytes));
         }
     }
 

@@ -11,4 +11,11 @@ namespace MedV.Swarm.Peers;
 /// <param name="ReceivedBytes">Chunk bytes received over this connection.</param>
 /// <param name="SentBytes">Chunk bytes sent over this connection.</param>
 public sealed record PeerReport(
-    HostId Id, string Name, string Address, ImmutableDictionary<Digest, int> ChunksHeld, long ReceivedBytes, long SentBytes);
+    HostId Id, string Name, string Address, ImmutableDictionary<Digest, int> ChunksHeld, long ReceivedBytes, long SentBytes)
+{
+    /// <summary>Whether this host called it, and not the other way round.</summary>
+    public bool Dialled { get; init; }
+
+    /// <summary>Whether it says that it can reach the origin.</summary>
+    public bool WanAble { get; init; } = true;
+}

@@ -17,17 +17,20 @@ internal sealed class BundleFetch : IBundleFetch, IDisposable
     private long _patchBytes;
     private bool _hasEnded;
 
-    public BundleFetch(IChunkStore store, PatchDesk desk, LeaseGrant grant, Bundle bundle)
+    public BundleFetch(IChunkStore store, PatchDesk desk, LeaseGrant grant, Bundle bundle, DateTimeOffset startedAt)
     {
         _store = store;
         _desk = desk;
         Grant = grant;
         Bundle = bundle;
+        StartedAt = startedAt;
     }
 
     public LeaseGrant Grant { get; }
 
     public Bundle Bundle { get; }
+
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>Response body bytes read so far.</summary>
     public long BodyBytes => Volatile.Read(ref _fullBytes) + PatchBytes;

@@ -8,6 +8,9 @@ internal interface IBundleFetch
     /// <summary>What allows it.</summary>
     LeaseGrant Grant { get; }
 
+    /// <summary>When it began.</summary>
+    DateTimeOffset StartedAt { get; }
+
     /// <summary>Response body bytes read so far.</summary>
     long BodyBytes { get; }
 

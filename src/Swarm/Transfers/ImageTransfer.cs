@@ -223,7 +223,7 @@ public sealed partial class ImageTransfer
 
         public IBundleFetch Fetch(LeaseGrant grant, Bundle bundle)
         {
-            var fetch = new BundleFetch(plan.Store, _desk, grant, bundle);
+            var fetch = new BundleFetch(plan.Store, _desk, grant, bundle, transfer._setup.Time.GetUtcNow());
             Fetches.Add(RunAsync(fetch, Stop));
             return fetch;
         }

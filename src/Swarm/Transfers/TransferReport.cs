@@ -25,4 +25,8 @@ public sealed record TransferReport(
     long BytesPerSecond,
     int Peers,
     bool IsSettling,
-    string? Problem);
+    string? Problem)
+{
+    /// <summary>Bundles that this host fetches over the WAN at this moment.</summary>
+    public int Leases { get; init; }
+}

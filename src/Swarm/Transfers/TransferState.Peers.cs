@@ -152,7 +152,7 @@ internal sealed partial class TransferState
         {
             if (peer.InFlight.Remove(chunk))
             {
-                peer.InFlightBytes -= _store.Manifest.Chunks[chunk].Bytes;
+                peer.InFlightBytes -= _store.Manifest.Chunks.BytesOf(chunk);
                 if (!_held.Contains(chunk) && !_peers.Values.Any(other => other.InFlight.ContainsKey(chunk)))
                 {
                     _taken.Remove(chunk);
@@ -196,7 +196,7 @@ internal sealed partial class TransferState
             int chunk = chunks[asked++];
             _taken.Add(chunk);
             peer.InFlight[chunk] = _now;
-            peer.InFlightBytes += _store.Manifest.Chunks[chunk].Bytes;
+            peer.InFlightBytes += _store.Manifest.Chunks.BytesOf(chunk);
         }
 
         return chunks[..asked];

@@ -90,7 +90,12 @@ internal sealed partial class TransferState
         bool isWhole = error is null && !fetch.HasYielded;
         if (fetch.BodyBytes > 0)
         {
-            _fetched(new BundleReceipt(number, bundle.Pack, bundle.Cell, fetch.BodyBytes, fetch.PatchBytes, fetch.Grant.Reason, isWhole));
+            _fetched(new BundleReceipt(number, bundle.Pack, bundle.Cell, fetch.BodyBytes, fetch.PatchBytes, fetch.Grant.Reason, isWhole)
+            {
+                TakenOverFrom = fetch.Grant.From,
+                StartedAt = fetch.StartedAt,
+                Error = error?.Message,
+            });
         }
 
         switch (error)

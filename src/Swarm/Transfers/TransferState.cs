@@ -112,7 +112,7 @@ internal sealed partial class TransferState
                 Hold(arrived.Chunk);
                 break;
             case TransferEvent.Fetched fetched:
-                _ledger.AddFromWan(_store.Manifest.Chunks[fetched.Chunk].Bytes, fetched.ByPatch);
+                _ledger.AddFromWan(_store.Manifest.Chunks.BytesOf(fetched.Chunk), fetched.ByPatch);
                 Hold(fetched.Chunk);
                 break;
             case TransferEvent.WriteFailed failed:
@@ -164,7 +164,10 @@ internal sealed partial class TransferState
             _held.IsFull ? 0 : _rate.BytesPerSecond(now, _bytesHeld),
             _peers.Count,
             _leases.IsSettling(now),
-            _held.IsFull ? null : _disk.Message(now) ?? _fetches.Problem ?? (_leases.IsAnyAble ? null : "no host of the site may use the WAN now"));
+            _held.IsFull ? null : _disk.Message(now) ?? _fetches.Problem ?? (_leases.IsAnyAble ? null : "no host of the site may use the WAN now"))
+        {
+            Leases = _fetches.Count,
+        };
     }
 
     /// <summary>Compares what is believed to be held with what the store holds.</summary>
@@ -190,7 +193,7 @@ internal sealed partial class TransferState
         }
 
         _held = now;
-        _bytesHeld = Enumerable.Range(0, now.Size).Where(now.Contains).Sum(chunk => (long)_store.Manifest.Chunks[chunk].Bytes);
+        _bytesHeld = Enumerable.Range(0, now.Size).Where(now.Contains).Sum(chunk => (long)_store.Manifest.Chunks.BytesOf(chunk));
         if (lost)
         {
             LookAgain();
@@ -204,7 +207,7 @@ internal sealed partial class TransferState
         {
             _held.Add(chunk);
             _taken.Add(chunk);
-            _bytesHeld += _store.Manifest.Chunks[chunk].Bytes;
+            _bytesHeld += _store.Manifest.Chunks.BytesOf(chunk);
             _site.Gained(chunk);
             _news.Add(chunk);
             CancelElsewhere(chunk);

@@ -30,6 +30,9 @@ internal sealed class WanFetches(Random random)
     /// <param name="now">The time: during the pause after a failure it is none.</param>
     public byte WeightNow(byte own, TimeSpan now) => now < _pausedUntil ? WanWeight.None : own;
 
+    /// <summary>How many run.</summary>
+    public int Count => _running.Count;
+
     public void Start(IBundleFetch fetch) => _running.Add(fetch.Grant.Bundle, new Entry(fetch));
 
     /// <summary>Ends the books of a fetch.</summary>

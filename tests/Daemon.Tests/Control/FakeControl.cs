@@ -1,5 +1,6 @@
 using MedV.Daemon.Control;
 using MedV.Daemon.Control.Contract;
+using MedV.Daemon.Telemetry;
 
 namespace MedV.Daemon.Tests.Control;
 
@@ -13,11 +14,17 @@ internal sealed class FakeControl : IDaemonControl
 
     public Func<EnrollRequest, Task> Enroll { get; set; } = _ => Task.CompletedTask;
 
-    public StatusReport Status() => new("0.1.0", new HostStatus("pc", null), null, null, DaemonState.Idle, null, 2, null, [Image]);
+    public Func<long, bool, CancellationToken, IAsyncEnumerable<EventLine>> Events { get; set; } = (_, _, _) => AsyncEnumerable.Empty<EventLine>();
+
+    public StatusReport Status() => new("0.1.0", new HostStatus("pc", null), null, null, DaemonState.Idle, null, 2, null, null, [Image]);
 
     public PeersReport Peers() => new([]);
 
-    public WhyReport? Why(string image, int? version) => image == "win10" && version is null or 7 ? new WhyReport(image, 7, 300, [], [], []) : null;
+    public WhyReport? Why(string image, int? version) => image == "win10" && version is null or 7 ? new WhyReport(image, 7, ImageState.Complete, null, 0, null, 300, [], [], []) : null;
+
+    public IAsyncEnumerable<EventLine> EventsAsync(long after, bool follow, CancellationToken cancellationToken) => Events(after, follow, cancellationToken);
+
+    public long BeforeLastEvents(int count) => 100 - count;
 
     public Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken) => Doctor(cancellationToken);
 

@@ -87,7 +87,7 @@ public sealed class HostFileReuseTests : IDisposable
         BaseDisk disk = BaseDisk.Open(_host.Store.Images, id, image.Manifest);
         _host.Store.State.Images.Begin("image", 1, id, _host.Time.GetUtcNow());
         var version = ImageVersion.Of("image", 1, image.Manifest.DiskBytes, image.RootFile);
-        var tally = new DeliveryTally(_host.Store.State, version, TallyOf.Disk, peer => peer.ToString(), _host.Time);
+        var tally = new DeliveryTally(_host.Store.State, _host.Store.Events, version, TallyOf.Disk, peer => peer.ToString(), _host.Time);
         using var count = new LocalCount(tally, SourceKind.File);
         await HostFileReuse.TakeAsync(
             disk,

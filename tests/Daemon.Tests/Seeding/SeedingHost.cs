@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Delivery;
 using MedV.Daemon.Seeding;
+using MedV.Daemon.Telemetry;
 using MedV.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -82,6 +83,9 @@ internal sealed class SeedingHost : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private LocalStore OpenStore() =>
-        new(Options.Create(new StoreOptions { Folder = Path.Combine(_folder.FullName, "store") }), NullLogger<LocalStore>.Instance);
+    private LocalStore OpenStore()
+    {
+        IOptions<StoreOptions> options = Options.Create(new StoreOptions { Folder = Path.Combine(_folder.FullName, "store") });
+        return new LocalStore(options, new EventLog(options, Time, NullLogger<EventLog>.Instance), NullLogger<LocalStore>.Instance);
+    }
 }

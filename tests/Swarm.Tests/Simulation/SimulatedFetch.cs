@@ -26,6 +26,8 @@ internal sealed class SimulatedFetch : IBundleFetch
 
     public LeaseGrant Grant { get; }
 
+    public DateTimeOffset StartedAt => default;
+
     public long BodyBytes { get; private set; }
 
     public long PatchBytes => 0;

@@ -13,7 +13,8 @@ namespace MedV.Daemon.Control.Contract;
     [
         typeof(CamelCaseEnumConverter<DaemonState>), typeof(CamelCaseEnumConverter<ImageState>), typeof(CamelCaseEnumConverter<PeerState>),
         typeof(CamelCaseEnumConverter<SourceKind>), typeof(CamelCaseEnumConverter<WanReason>), typeof(CamelCaseEnumConverter<CheckState>),
-        typeof(CamelCaseEnumConverter<SeedsState>),
+        typeof(CamelCaseEnumConverter<SeedsState>), typeof(CamelCaseEnumConverter<BundlePart>), typeof(CamelCaseEnumConverter<PauseReason>),
+        typeof(CamelCaseEnumConverter<PeerFound>),
     ])]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(ImagesReport))]
@@ -22,4 +23,5 @@ namespace MedV.Daemon.Control.Contract;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EnrollRequest))]
 [JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(DaemonEvent))]
 internal sealed partial class ContractJson : JsonSerializerContext;

@@ -10,6 +10,7 @@ namespace MedV.Daemon.Control.Contract;
 /// <param name="State">What it is doing.</param>
 /// <param name="Message">Why it waits, in words; null when it does not.</param>
 /// <param name="Peers">Number of peers it is connected with.</param>
+/// <param name="Pause">That it moves no bytes although it could; null when it does.</param>
 /// <param name="Seeds">The index of this host's files; null when no folders are configured.</param>
 /// <param name="Images">The images it was told to have, by name and version.</param>
 internal sealed record StatusReport(
@@ -20,5 +21,6 @@ internal sealed record StatusReport(
     DaemonState State,
     string? Message,
     int Peers,
+    PauseStatus? Pause,
     SeedsStatus? Seeds,
     ImmutableArray<ImageStatus> Images);

@@ -12,6 +12,9 @@ internal enum WanReason
     /// <summary>No other host of the realm was reachable.</summary>
     Alone,
 
+    /// <summary>Policy allowed it to fetch out of turn, so as to be done in time.</summary>
+    Deadline,
+
     /// <summary>Pages of the manifest, which tell what the image consists of. Like the image, a site fetches each once.</summary>
     Manifest,
 
