@@ -393,17 +393,17 @@ internal sealed class WanLeases
     /// <summary>What nobody can make from an older version any more is fetched in full, by whoever takes over.</summary>
     private void UseBases(BaseSet bases)
     {
-        int[] left = [.. GivenUp(_site.Bases.Without(bases))];
+        (int Chunk, HostId By)[] left = [.. GivenUp(_site.Bases.Without(bases))];
         _site.Use(bases);
-        foreach (int chunk in left)
+        foreach ((int chunk, HostId by) in left)
         {
-            _owners.Orphan(_site.BundleOf(chunk));
+            _owners.Orphan(_site.BundleOf(chunk), by);
         }
     }
 
-    private IEnumerable<int> GivenUp(BaseSet bases) =>
+    private IEnumerable<(int Chunk, HostId By)> GivenUp(BaseSet bases) =>
         from bundle in Enumerable.Range(0, _site.Map.Bundles.Length)
         where bases.Contains(_site.Map.Bundles[bundle].Base) && _site.Lacking(bundle) > 0
         from chunk in _site.LackingOf(bundle)
-        select chunk;
+        select (chunk, (_owners[bundle] ?? _self).Id);
 }
