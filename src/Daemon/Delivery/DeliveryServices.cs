@@ -1,3 +1,4 @@
+using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
 using MedV.Daemon.Realm;
 using MedV.Daemon.Seeding;
@@ -11,6 +12,7 @@ internal static class DeliveryServices
     /// <summary>Adds <see cref="IDaemonControl"/> and what it stands on.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<LocalStore>()
+        .AddSingleton(provider => OriginAccess.Read(provider.GetRequiredService<DaemonSettings>().Origin))
         .AddHostedService<SeedIndexer>()
         .AddSingleton<RealmService>()
         .AddHostedService(provider => provider.GetRequiredService<RealmService>())
