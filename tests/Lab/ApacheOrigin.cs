@@ -15,7 +15,9 @@ public sealed class ApacheOrigin(Place place, string published, string folder, O
     {
         string file = Path.Combine(Folder, "apache.conf");
         File.WriteAllText(file, Configuration());
-        return Place.Start(Programs.Find("apache2")!, ["-f", file, "-D", "FOREGROUND"], OutputFile);
+
+        // One process: SIGKILL leaves no worker behind.
+        return Place.Start(Programs.Find("apache2")!, ["-f", file, "-X"], OutputFile);
     }
 
     private string Configuration() =>
@@ -34,7 +36,6 @@ public sealed class ApacheOrigin(Place place, string published, string folder, O
         LoadModule auth_basic_module {{Modules}}/mod_auth_basic.so
         LoadModule ssl_module {{Modules}}/mod_ssl.so
         LoadModule http2_module {{Modules}}/mod_http2.so
-        StartServers 1
         {{(Environment.IsPrivilegedProcess ? "User nobody\nGroup nogroup" : "")}}
         DocumentRoot {{Published}}
         LogFormat "{\"client\":\"%a\",\"path\":\"%U\",\"status\":%>s,\"bytes\":%B,\"protocol\":\"%H\"}" answers

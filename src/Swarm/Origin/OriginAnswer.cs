@@ -48,6 +48,8 @@ internal sealed class OriginAnswer : IDisposable
     /// <summary>Whether this host once took so long to go on reading (its budget, its disk) that a server may have given it up.</summary>
     public bool WasHeld { get; private set; }
 
+    private string Place => UntrustedText.Place(_address);
+
     /// <summary>Asks, and returns when the head of an answer with the expected status is there.</summary>
     /// <remarks>
     /// The first read will want <c>firstRead</c> bytes for certain: the budget is asked for them, or as many as are read at a time, before the
@@ -170,9 +172,7 @@ internal sealed class OriginAnswer : IDisposable
     /// </summary>
     private Uri? Redirect()
     {
-        bool isRedirect = _response!.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
-            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
-        return isRedirect
+        return IsRedirect(_response!.StatusCode)
             && _response.Headers.Location is Uri location
             && Uri.TryCreate(_address, location, out Uri? target)
             && (target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && _address.Scheme == Uri.UriSchemeHttp))
@@ -199,8 +199,8 @@ internal sealed class OriginAnswer : IDisposable
                     OriginFault.ProxyRefused, $"{found}: the proxy wants credentials, and got none or others"),
                 HttpStatusCode.TooManyRequests or (>= HttpStatusCode.InternalServerError and < (HttpStatusCode)600) => new OriginException(
                     OriginFault.Failing, $"{found}: it cannot serve now") { RetryAfter = RetryAfter() },
-                >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest when _response.Headers.Location is Uri location => new OriginException(
-                    OriginFault.Refused, $"{found}, a redirect to {Shown(location)}, which is not followed"),
+                _ when IsRedirect(status) => new OriginException(
+                    OriginFault.Refused, $"{found}, a redirect to {Shown(_response.Headers.Location)}, which is not followed"),
                 _ => new OriginException(OriginFault.Refused, $"{found}, not {(int)expected}"),
             };
         }
@@ -244,13 +244,19 @@ internal sealed class OriginAnswer : IDisposable
         (_waited, _bytesInWait) = (TimeSpan.Zero, 0);
     }
 
-    private string Place => UntrustedText.Place(_address);
-
     private OriginException Stalled(Exception inner) =>
         new(OriginFault.Stalled, $"{Place}: not a byte for {_options.IdleTimeout.TotalSeconds:0.#} s", inner);
 
-    private static string Shown(Uri location) =>
-        location.IsAbsoluteUri ? UntrustedText.Place(location) : UntrustedText.Short(location.OriginalString.Split('?')[0]);
+    private static bool IsRedirect(HttpStatusCode status) => status
+        is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+        or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    private static string Shown(Uri? location) => location switch
+    {
+        null => "no address",
+        { IsAbsoluteUri: true } => UntrustedText.Place(location),
+        _ => UntrustedText.Short(location.OriginalString.Split('?')[0]),
+    };
 
     private static string Innermost(Exception exception) => UntrustedText.Short(exception.GetBaseException().Message);
 }
