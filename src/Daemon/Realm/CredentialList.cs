@@ -7,7 +7,9 @@ namespace MedV.Daemon.Realm;
 /// The file that <c>Origin:Credentials</c> names. One credential a line: the address of an origin as it was enrolled, or the word
 /// <c>proxy</c>; the kind; and to the end of the line what is shown. Empty lines and those that begin with <c>#</c> are passed over.
 /// </summary>
-/// <remarks>No fault that it finds says more of a line than its number: whatever stands in the wrong place there may be a secret.</remarks>
+/// <remarks>
+/// No fault that it finds says more of a line than its number and the path of a certificate: whatever stands in the wrong place may be a secret.
+/// </remarks>
 internal sealed class CredentialList
 {
     private const string Proxy = "proxy";
