@@ -9,18 +9,18 @@ public sealed class PrivateAuthority : IDisposable
 {
     private readonly X509Certificate2 _root;
 
-    /// <summary>Makes one with a new key.</summary>
+    /// <summary>Makes one with a new name and a new key.</summary>
     public PrivateAuthority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(Issuer, key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN=Lab Authority {RandomNumberGenerator.GetHexString(8)}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-30), DateTimeOffset.UtcNow.AddDays(30));
     }
 
     /// <summary>Its name.</summary>
-    public static string Issuer => "CN=Lab Authority";
+    public string Issuer => _root.Subject;
 
     /// <summary>Its certificate, in PEM.</summary>
     public string RootPem => _root.ExportCertificatePem();

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MedV.Daemon.Realm;
-using MedV.Swarm.Origin;
 
 namespace MedV.Daemon.Tests.Realm;
 

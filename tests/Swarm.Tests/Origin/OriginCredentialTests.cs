@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MedV.Lab;
 using MedV.Swarm.Origin;
-using Microsoft.AspNetCore.Http;
 using static MedV.Swarm.Tests.Origin.ScriptedOrigin;
 
 namespace MedV.Swarm.Tests.Origin;

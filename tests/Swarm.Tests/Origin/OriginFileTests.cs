@@ -1,6 +1,5 @@
 using MedV.Swarm.Origin;
 using MedV.Testing;
-using Microsoft.AspNetCore.Http;
 using static MedV.Swarm.Tests.Origin.ScriptedOrigin;
 
 namespace MedV.Swarm.Tests.Origin;

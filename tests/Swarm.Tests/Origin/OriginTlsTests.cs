@@ -44,7 +44,7 @@ public sealed class OriginTlsTests : IDisposable
         OriginException exception = await Assert.ThrowsAsync<OriginException>(() => client.ReadFileAsync("f", File.Length, Token));
 
         Assert.Equal(OriginFault.NotTrusted, exception.Fault);
-        Assert.Equal($"{origin.Address}f: its certificate was issued by {PrivateAuthority.Issuer}, which this host does not trust", exception.Message);
+        Assert.Equal($"{origin.Address}f: its certificate was issued by {_authority.Issuer}, which this host does not trust", exception.Message);
         Assert.Empty(origin.Asked);
     }
 
