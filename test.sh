@@ -13,6 +13,7 @@ need libzstd1 libzstd.so.1
 need e2fsprogs mkfs.ext4
 need iproute2 ip
 need nginx-light nginx
+need apache2-bin apache2
 need procps ps
 need curl curl
 need python3-minimal python3

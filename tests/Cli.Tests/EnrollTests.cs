@@ -96,6 +96,16 @@ public sealed class EnrollTests
         Assert.DoesNotContain("PRIVATE", request.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_password_in_an_origins_address_is_refused_and_not_shown()
+    {
+        Ran ran = await EnrollAsync("https://branch:geheim@a.example/medv", Fingerprint, Pem);
+
+        Assert.Equal(ExitCode.WrongUsage, ran.Code);
+        Assert.StartsWith("medv: error: --origin: the address of a.example has a name, a password or a query", ran.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", ran.Error, StringComparison.Ordinal);
+    }
+
     private static Task<Ran> EnrollAsync(string origin, string fingerprint, string pem) =>
         Ran.OfAsync("/nowhere", pem, CancellationToken.None, "enroll", "--origin", origin, "--root", fingerprint, "--certificate", "-");
 

@@ -8,7 +8,11 @@ namespace MedV.Lab;
 /// <param name="Path">What was asked for.</param>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Bytes">Body bytes that were really sent.</param>
-public sealed record Answer(string Client, string Path, int Status, long Bytes);
+/// <param name="Protocol">Such as <c>HTTP/2.0</c>; empty when the server does not tell.</param>
+/// <param name="Connection">The number of the connection; 0 when the server does not tell.</param>
+/// <param name="RequestBytes">Bytes of the request; 0 when the server does not tell.</param>
+/// <param name="SentBytes">Bytes of the answer, with its head; 0 when the server does not tell.</param>
+public sealed record Answer(string Client, string Path, int Status, long Bytes, string Protocol, long Connection, long RequestBytes, long SentBytes);
 
 /// <summary>The access log of an origin: the only honest count of what crossed the WAN.</summary>
 public static class AccessLog
@@ -37,6 +41,12 @@ public static class AccessLog
             answer.GetProperty("client").GetString()!,
             answer.GetProperty("path").GetString()!,
             answer.GetProperty("status").GetInt32(),
-            answer.GetProperty("bytes").GetInt64());
+            answer.GetProperty("bytes").GetInt64(),
+            answer.TryGetProperty("protocol", out JsonElement protocol) ? protocol.GetString()! : "",
+            Number("connection"),
+            Number("requestBytes"),
+            Number("sentBytes"));
+
+        long Number(string name) => answer.TryGetProperty(name, out JsonElement number) ? number.GetInt64() : 0;
     }
 }

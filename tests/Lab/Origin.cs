@@ -7,8 +7,11 @@ public abstract class Origin : IAsyncDisposable
 {
     private RunningProgram? _server;
 
-    private protected Origin(Place place, string published, string logFolder)
+    private readonly bool _isSecure;
+
+    private protected Origin(Place place, string published, string logFolder, bool isSecure = false)
     {
+        _isSecure = isSecure;
         Place = place;
         Published = published;
         Folder = logFolder;
@@ -19,7 +22,7 @@ public abstract class Origin : IAsyncDisposable
     public string Published { get; }
 
     /// <summary>The address for <c>medv enroll --origin</c>.</summary>
-    public string Url => $"http://{Place.Address}:{Place.Port}/";
+    public string Url => $"{(_isSecure ? "https" : "http")}://{Place.Address}:{Place.Port}/";
 
     /// <summary>What it wrote, for messages.</summary>
     public string OutputFile => Path.Combine(Folder, "output.log");

@@ -27,6 +27,9 @@ public sealed record PcSettings
     /// <summary>Where it answers for metrics; empty: nowhere.</summary>
     public string MetricsListen { get; init; } = "";
 
+    /// <summary>Section <c>Origin</c>.</summary>
+    public ImmutableDictionary<string, string> Origin { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>How much it logs.</summary>
     public string LogLevel { get; init; } = "Debug";
 
@@ -39,6 +42,7 @@ public sealed record PcSettings
         ["Discovery"] = new JsonObject { ["Interfaces"] = Array([place.Interface]) },
         ["Swarm"] = new JsonObject { ["ListenAddress"] = place.Address.ToString(), ["ListenPort"] = place.Port, ["StaticPeers"] = Array(KnownPeers) },
         ["Metrics"] = new JsonObject { ["Listen"] = MetricsListen },
+        ["Origin"] = new JsonObject(Origin.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value))),
         ["Log"] = new JsonObject { ["Level"] = LogLevel },
     }.ToJsonString();
 

@@ -46,6 +46,15 @@ internal static class Enrollment
             {
                 throw new ProblemException(ExitCode.WrongUsage, $"--origin: '{origin}' is not an http or https address", "for example https://images.example.org/medv");
             }
+
+            // Not shown: it may be a password.
+            if (address.UserInfo.Length + address.Query.Length + address.Fragment.Length > 0)
+            {
+                throw new ProblemException(
+                    ExitCode.WrongUsage,
+                    $"--origin: the address of {address.Host} has a name, a password or a query",
+                    "what the origin wants to be shown stands in the file of Origin:Credentials; docs/origin.md tells how");
+            }
         }
 
         if (fingerprint.Length != 2 * SHA256.HashSizeInBytes || !fingerprint.All(char.IsAsciiHexDigit))

@@ -17,6 +17,8 @@ internal sealed class DaemonSettings
 
     public MetricsOptions Metrics { get; init; } = new();
 
+    public OriginAccessOptions Origin { get; init; } = new();
+
     public LogOptions Log { get; init; } = new();
 
     /// <summary>Where each value was taken from, by <c>Section:Key</c>; a key that is not here has its default.</summary>

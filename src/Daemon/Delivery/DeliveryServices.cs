@@ -1,3 +1,4 @@
+using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
 using MedV.Daemon.Realm;
 using MedV.Daemon.Seeding;
@@ -15,6 +16,7 @@ internal static class DeliveryServices
         .AddSingleton<Pauses>()
         .AddSingleton<PeerRates>()
         .AddSingleton<LocalStore>()
+        .AddSingleton(provider => OriginAccess.Read(provider.GetRequiredService<DaemonSettings>().Origin))
 
         // Before those who post, so that it ends after them.
         .AddHostedService(provider => provider.GetRequiredService<EventLog>())

@@ -28,7 +28,7 @@ internal static class Doctor
             FreeSpace(store, images.Sum(image => image.Bytes - image.BytesHeld)),
             Certificate(session, time.GetUtcNow()),
             Metadata(session, time.GetUtcNow()),
-            await OriginAsync(session, cancellationToken),
+            .. OriginDoctor.Report(await session.CheckOriginsAsync(cancellationToken)),
             Peers(session, settings),
             .. HostFiles(store.Seeds.Status),
             Images(images),
@@ -69,14 +69,6 @@ internal static class Doctor
         return metadata.Error is string error
             ? new DoctorCheck("metadata", CheckState.Warning, error, "the daemon goes on with what it trusted last, and tries again")
             : new DoctorCheck("metadata", CheckState.Ok, $"refreshed at {metadata.RefreshedAt:u}", null);
-    }
-
-    private static async Task<DoctorCheck> OriginAsync(RealmSession session, CancellationToken cancellationToken)
-    {
-        string? error = await session.ProbeOriginAsync(cancellationToken);
-        return error is null
-            ? new DoctorCheck("origin", CheckState.Ok, $"{string.Join(", ", session.Enrolment.Origins)} answers", null)
-            : new DoctorCheck("origin", CheckState.Failed, error, "check the address, the proxy and the firewall of this site");
     }
 
     private static DoctorCheck Peers(RealmSession session, DaemonSettings settings)

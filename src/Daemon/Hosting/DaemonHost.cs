@@ -43,6 +43,7 @@ internal static class DaemonHost
         services.AddSingleton(Options.Create(settings.Discovery));
         services.AddSingleton(Options.Create(settings.Swarm));
         services.AddSingleton(Options.Create(settings.Metrics));
+        services.AddSingleton(Options.Create(settings.Origin));
         services.AddSingleton(Options.Create(settings.Log));
     }
 }

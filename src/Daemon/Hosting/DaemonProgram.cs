@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using MedV.Daemon.Configuration;
+using MedV.Daemon.Realm;
 using MedV.Terminal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,7 +38,9 @@ internal static class DaemonProgram
                     await output.WriteLineAsync($"medvd {Version}");
                     break;
                 case DaemonTask.CheckConfiguration:
-                    await output.WriteAsync(parsed.Json ? SettingsText.Json(ReadSettings(parsed)) : SettingsText.Table(ReadSettings(parsed)));
+                    DaemonSettings settings = ReadSettings(parsed);
+                    _ = OriginAccess.Read(settings.Origin);
+                    await output.WriteAsync(parsed.Json ? SettingsText.Json(settings) : SettingsText.Table(settings));
                     break;
                 default:
                     await RunHostAsync(ReadSettings(parsed), addServices);

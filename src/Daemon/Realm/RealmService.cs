@@ -17,7 +17,7 @@ namespace MedV.Daemon.Realm;
 
 /// <summary>Runs this host's membership in a realm, from the moment there is one; begins anew when the host joins another.</summary>
 internal sealed partial class RealmService(
-    LocalStore store, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers, ILogger<RealmService> logger) : BackgroundService
+    LocalStore store, DaemonSettings settings, OriginOptions access, TimeProvider time, ILoggerFactory loggers, ILogger<RealmService> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _enrolled = new(0);
     private readonly SemaphoreSlim _enrolling = new(1);
@@ -75,13 +75,16 @@ internal sealed partial class RealmService(
             throw new ControlException(ExitCode.WrongUsage, "the root fingerprint is not 64 hexadecimal digits");
         }
 
-        if (request.Origins.FirstOrDefault(origin => !Origins.IsAddress(origin)) is string odd)
+        if (!request.Origins.All(Origins.IsAddress))
         {
-            throw new ControlException(ExitCode.WrongUsage, $"{odd} is no http or https address of a published folder");
+            throw new ControlException(
+                ExitCode.WrongUsage,
+                "an origin is the http or https address of a published folder, without name, password or query",
+                "a name and a password stand in the file of Origin:Credentials; docs/origin.md tells how");
         }
 
         using HostKey host = Parse(request.Certificate);
-        using OriginClient origin = Origins.Open(request.Origins, time);
+        using OriginClient origin = Origins.Open(request.Origins, access, time);
         var refresh = new MetadataRefresh(origin, store.State, time);
         try
         {
@@ -99,7 +102,7 @@ internal sealed partial class RealmService(
         }
         catch (OriginException e)
         {
-            throw new ControlException(ExitCode.Unreachable, e.Message, "check the origin's address, and that the folder was published");
+            throw new ControlException(ExitCode.Unreachable, e.Message, OriginDoctor.Hint(e.Fault));
         }
 
         HostKey.Save(store.Folder, request.Certificate);
@@ -117,7 +120,7 @@ internal sealed partial class RealmService(
     private async Task RunAsync(Enrolment enrolment, Task enrolledAnew, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, settings, time, loggers);
+        using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, settings, access, time, loggers);
         store.Events.Host = session.Host.Name;
         _session = session;
         Volatile.Read(ref _begun).TrySetResult();

@@ -44,7 +44,7 @@ internal sealed partial class RealmSession : IDisposable
     /// <summary>Takes up what the store remembers of the realm.</summary>
     /// <exception cref="TrustException">It is not what was stored.</exception>
     public RealmSession(
-        Enrolment enrolment, HostKey host, LocalStore store, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers)
+        Enrolment enrolment, HostKey host, LocalStore store, DaemonSettings settings, OriginOptions access, TimeProvider time, ILoggerFactory loggers)
     {
         Enrolment = enrolment;
         Host = host;
@@ -53,7 +53,7 @@ internal sealed partial class RealmSession : IDisposable
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<RealmSession>();
-        _origin = Origins.Open(enrolment.Origins, time);
+        _origin = Origins.Open(enrolment.Origins, access, time);
         _refresh = new MetadataRefresh(_origin, store.State, time);
         _trusted = _refresh.Load(Fingerprint);
         _realm = _refresh.KnownRealm(_trusted);
@@ -96,20 +96,9 @@ internal sealed partial class RealmSession : IDisposable
 
     private string Fingerprint => Enrolment.RootFingerprint.ToString();
 
-    /// <summary>Asks the origin for the smallest file there is.</summary>
-    /// <returns>What is wrong; <see langword="null"/> when it answers.</returns>
-    public async Task<string?> ProbeOriginAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _origin.ReadFileAsync(PublishedPaths.Timestamp, TrustLimits.TimestampBytes, cancellationToken);
-            return null;
-        }
-        catch (OriginException e)
-        {
-            return e.Message;
-        }
-    }
+    /// <summary>Asks each origin for a byte of the smallest file there is.</summary>
+    public Task<ImmutableArray<OriginCheck>> CheckOriginsAsync(CancellationToken cancellationToken) =>
+        _origin.CheckAsync(PublishedPaths.Timestamp, cancellationToken);
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="StartupException">The peer port is in use, or the address is not one of this host.</exception>

@@ -4,14 +4,14 @@ namespace MedV.Swarm.Origin;
 internal static class OriginAddress
 {
     /// <summary>The address with a slash at its end: without it the last part would be replaced, not extended.</summary>
-    /// <exception cref="ArgumentException">Not http or https, or with a query or fragment.</exception>
+    /// <exception cref="ArgumentException">Not http or https, or with a user, query or fragment.</exception>
     public static Uri Folder(Uri origin)
     {
         if (!origin.IsAbsoluteUri
             || (origin.Scheme != Uri.UriSchemeHttp && origin.Scheme != Uri.UriSchemeHttps)
-            || origin.Query.Length + origin.Fragment.Length > 0)
+            || origin.UserInfo.Length + origin.Query.Length + origin.Fragment.Length > 0)
         {
-            throw new ArgumentException($"an origin is an http or https address without query, this is {origin}", nameof(origin));
+            throw new ArgumentException("an origin is an http or https address without user and query", nameof(origin));
         }
 
         return origin.AbsolutePath.EndsWith('/') ? origin : new UriBuilder(origin) { Path = origin.AbsolutePath + "/" }.Uri;

@@ -16,26 +16,22 @@ public sealed class OriginClient : IDisposable
 {
     private const int ScratchBytes = 16 * 1024;
 
-    private readonly HttpClient _http;
+    private readonly OriginConnections _connections;
     private readonly OriginOptions _options;
     private readonly TimeProvider _time;
     private readonly OriginRoster _roster;
     private long _bodyBytesRead;
 
-    /// <summary>Makes a client. Proxies are those of the environment (<c>http_proxy</c>, <c>https_proxy</c>, <c>no_proxy</c>).</summary>
-    /// <param name="origins">At least one address, <c>http</c> or <c>https</c>, without query; a path is kept as the folder of the files.</param>
-    /// <param name="options">How patient it is.</param>
+    /// <summary>Makes a client.</summary>
+    /// <param name="origins">At least one address, <c>http</c> or <c>https</c>, without user and query; a path is kept as the folder of the files.</param>
+    /// <param name="options">How it reaches them, and how patient it is.</param>
     /// <param name="time">For time-outs and pauses.</param>
     /// <param name="random">Used under a lock of this client's own; give it one that nobody else uses. Spreads the pauses, so that the hosts of a site do not come back in one moment.</param>
-    /// <exception cref="ArgumentException">No address, or one that is something else.</exception>
+    /// <exception cref="ArgumentException">No address, or one that is something else, or a credential for one that is not https.</exception>
     public OriginClient(IReadOnlyList<Uri> origins, OriginOptions options, TimeProvider time, Random random)
-        : this(origins, options, time, random, NewHandler())
-    {
-    }
-
-    internal OriginClient(IReadOnlyList<Uri> origins, OriginOptions options, TimeProvider time, Random random, HttpMessageHandler handler)
     {
         ArgumentNullException.ThrowIfNull(origins);
+        ArgumentNullException.ThrowIfNull(options);
         if (origins.Count == 0)
         {
             throw new ArgumentException("at least one origin is needed", nameof(origins));
@@ -43,10 +39,9 @@ public sealed class OriginClient : IDisposable
 
         _options = options;
         _time = time;
-        _roster = new OriginRoster([.. origins.Select(OriginAddress.Folder)], options, time, random);
-
-        // Each read has its own limit; a limit on the whole would punish slow links.
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        ImmutableArray<Uri> folders = [.. origins.Select(OriginAddress.Folder)];
+        _connections = new OriginConnections(folders, options);
+        _roster = new OriginRoster(_connections.Routes, options, time, random);
     }
 
     /// <summary>Bytes of bodies read so far by all requests, wanted or not.</summary>
@@ -70,7 +65,7 @@ public sealed class OriginClient : IDisposable
 
         byte[] content = [];
         await AskInTurnAsync(
-            async origin => content = await ReadFromAsync(OriginAddress.Of(origin, path), maximumBytes, cancellationToken),
+            async origin => content = await ReadFromAsync(origin, path, maximumBytes, cancellationToken),
             cancellationToken);
         return content;
     }
@@ -110,37 +105,48 @@ public sealed class OriginClient : IDisposable
             {
                 while (!cursor.IsDone)
                 {
-                    await FetchRunAsync(OriginAddress.Of(origin, path), fileBytes, cursor, arrived, bodyBytesRead, cancellationToken);
+                    await FetchRunAsync(origin, path, fileBytes, cursor, arrived, bodyBytesRead, cancellationToken);
                 }
             },
             cancellationToken);
     }
 
+    /// <summary>Looks at every origin, whether it is left alone or not: asks each for the first byte of a file. Nothing is remembered of it.</summary>
+    /// <param name="path">A file that every origin has, relative to it.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns>One for each origin, in their order.</returns>
+    public async Task<ImmutableArray<OriginCheck>> CheckAsync(string path, CancellationToken cancellationToken) =>
+        [.. await Task.WhenAll(_connections.Routes.Select(async origin => new OriginCheck(origin.Folder, await TroubleAsync(origin, path, cancellationToken))))];
+
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _connections.Dispose();
 
-    internal static SocketsHttpHandler NewHandler() => new()
+    private async Task<OriginException?> TroubleAsync(OriginRoute origin, string path, CancellationToken cancellationToken)
     {
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
+        Uri address = OriginAddress.Of(origin.Folder, path);
+        try
+        {
+            using OriginAnswer answer = await OriginAnswer.GetAsync(
+                origin, address, new RangeHeaderValue(0, 0), firstRead: 0, _options, _time, cancellationToken);
+            ThrowUnlessRange(answer.Headers, address, 0, 0, fileBytes: null);
+            return null;
+        }
+        catch (OriginException trouble)
+        {
+            return trouble;
+        }
+    }
 
-        // Long enough to reuse connections, short enough to follow a change of the origin's address.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-
-        // An unwanted body is not read to the end just to save a connection: its bytes would cross the WAN.
-        MaxResponseDrainSize = 0,
-    };
-
-    private async Task AskInTurnAsync(Func<Uri, Task> ask, CancellationToken cancellationToken)
+    private async Task AskInTurnAsync(Func<OriginRoute, Task> ask, CancellationToken cancellationToken)
     {
-        ImmutableArray<Uri> available = _roster.Available();
+        ImmutableArray<OriginRoute> available = _roster.Available();
         if (available.IsEmpty)
         {
             throw _roster.NobodyAvailable();
         }
 
         var failures = new List<OriginException>();
-        foreach (Uri origin in available)
+        foreach (OriginRoute origin in available)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
@@ -168,49 +174,52 @@ public sealed class OriginClient : IDisposable
             : new OriginException(telling.Fault, string.Join("; ", failures.Select(failure => failure.Message)), telling) { RetryAfter = telling.RetryAfter };
     }
 
-    private async Task<byte[]> ReadFromAsync(Uri address, int maximumBytes, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadFromAsync(OriginRoute origin, string path, int maximumBytes, CancellationToken cancellationToken)
     {
-        using OriginAnswer answer = await OriginAnswer.GetAsync(_http, address, range: null, _options.IdleTimeout, _time, cancellationToken);
+        Uri address = OriginAddress.Of(origin.Folder, path);
+        using OriginAnswer answer = await OriginAnswer.GetAsync(origin, address, range: null, firstRead: 0, _options, _time, cancellationToken);
         if (answer.Headers.ContentLength > maximumBytes)
         {
             throw TooLong($"has {answer.Headers.ContentLength} bytes");
         }
 
         var content = new ArrayBufferWriter<byte>((int)(answer.Headers.ContentLength ?? ScratchBytes) + 1);
-        while (true)
+
+        // The library sees to it that there are not more than declared. One byte beyond the limit tells "exactly as long" from "longer".
+        int end = (int?)answer.Headers.ContentLength ?? maximumBytes + 1;
+        while (content.WrittenCount < end)
         {
-            // One byte of room beyond the limit tells "exactly as long" from "longer".
             Memory<byte> room = content.GetMemory(1);
-            int read = await answer.ReadAsync(room[..Math.Min(room.Length, maximumBytes - content.WrittenCount + 1)]);
+            int read = await answer.ReadAsync(room[..Math.Min(room.Length, end - content.WrittenCount)]);
             Count(read, null);
             content.Advance(read);
-            if (content.WrittenCount > maximumBytes)
-            {
-                throw TooLong("goes on after that");
-            }
-
             if (read == 0)
             {
-                return content.WrittenSpan.ToArray();
+                break;
             }
         }
+
+        return content.WrittenCount <= maximumBytes ? content.WrittenSpan.ToArray() : throw TooLong("goes on after that");
 
         OriginException TooLong(string found) => new(OriginFault.TooLong, $"{address} {found}, at most {maximumBytes} are read");
     }
 
     private async Task FetchRunAsync(
-        Uri address,
+        OriginRoute origin,
+        string path,
         long fileBytes,
         RangeCursor cursor,
         Func<int, ReadOnlyMemory<byte>, ValueTask> arrived,
         Action<int>? bodyBytesRead,
         CancellationToken cancellationToken)
     {
+        Uri address = OriginAddress.Of(origin.Folder, path);
+        int start = cursor.Next;
         int end = cursor.EndOfRun();
         long position = cursor.Current.Offset;
         long last = cursor.LastByte(end);
         using OriginAnswer answer = await OriginAnswer.GetAsync(
-            _http, address, new RangeHeaderValue(position, last), _options.IdleTimeout, _time, cancellationToken);
+            origin, address, new RangeHeaderValue(position, last), firstRead: cursor.Current.Bytes, _options, _time, cancellationToken);
         ThrowUnlessRange(answer.Headers, address, position, last, fileBytes);
         byte[] scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);
         try
@@ -241,6 +250,10 @@ public sealed class OriginClient : IDisposable
                 cursor.Advance();
             }
         }
+        catch (OriginException broken) when (broken.Fault == OriginFault.ShortBody && answer.WasHeld && cursor.Next > start)
+        {
+            // The server did not want to wait for us any longer. That is no fault of its own: the caller goes on with what is left.
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(scratch);
@@ -256,12 +269,13 @@ public sealed class OriginClient : IDisposable
         }
     }
 
-    private static void ThrowUnlessRange(HttpContentHeaders headers, Uri address, long first, long last, long fileBytes)
+    private static void ThrowUnlessRange(HttpContentHeaders headers, Uri address, long first, long last, long? fileBytes)
     {
         ContentRangeHeaderValue? range = headers.ContentRange;
-        if (range is not { Unit: "bytes" } || range.From != first || range.To != last || range.Length != fileBytes)
+        bool isOnePart = headers.ContentType?.MediaType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) != true;
+        if (!isOnePart || range is not { Unit: "bytes" } || range.From != first || range.To != last || (fileBytes is not null && range.Length != fileBytes))
         {
-            string found = range is null ? "no single Content-Range" : $"Content-Range {range}";
+            string found = !isOnePart ? "several parts" : range is null ? "no single Content-Range" : $"Content-Range {UntrustedText.Short(range.ToString())}";
             throw new OriginException(OriginFault.WrongRange, $"{address} sends {found}, expected bytes {first}-{last}/{fileBytes}");
         }
 

@@ -14,5 +14,6 @@ public sealed class OriginException : Exception
 
     /// <summary>Whether another file of the same origin would fare no better, so that it is left alone for a while.</summary>
     internal bool ConcernsTheWholeOrigin => Fault
-        is OriginFault.Unreachable or OriginFault.Failing or OriginFault.IgnoresRanges or OriginFault.ShortBody or OriginFault.Stalled;
+        is OriginFault.Unreachable or OriginFault.Failing or OriginFault.IgnoresRanges or OriginFault.ShortBody or OriginFault.Stalled
+        or OriginFault.Garbled or OriginFault.NeedsCredentials or OriginFault.ProxyRefused or OriginFault.NotTrusted or OriginFault.Encoded;
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 using MedV.Swarm.Manners;
 
 namespace MedV.Swarm.Origin;
 
-/// <summary>How patient an <see cref="OriginClient"/> is.</summary>
+/// <summary>How an <see cref="OriginClient"/> reaches its origins, and how patient it is.</summary>
 public sealed record OriginOptions
 {
     /// <summary>The longest time without a single byte before a request is given up. Default 15 seconds.</summary>
@@ -21,4 +23,13 @@ public sealed record OriginOptions
 
     /// <summary>What may be read of bodies. Default: no limit.</summary>
     public IByteBudget Download { get; init; } = NoLimit.Instance;
+
+    /// <summary>By which way. Default: what the environment says.</summary>
+    public OriginProxy Proxy { get; init; } = OriginProxy.OfEnvironment;
+
+    /// <summary>The certificates that vouch for the origins' TLS, in place of the system's. Default: none, the system's.</summary>
+    public X509Certificate2Collection TrustedRoots { get; init; } = [];
+
+    /// <summary>What is shown to which origin: to this address alone, never to where it redirects to. Those of other addresses are not used.</summary>
+    public ImmutableDictionary<Uri, OriginCredential> Credentials { get; init; } = ImmutableDictionary<Uri, OriginCredential>.Empty;
 }

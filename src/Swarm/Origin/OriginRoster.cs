@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace MedV.Swarm.Origin;
 
 /// <summary>The origins in the order of the configuration, and which of them are left alone for a while. Safe for use by any number of threads.</summary>
-internal sealed class OriginRoster(ImmutableArray<Uri> origins, OriginOptions options, TimeProvider time, Random random)
+internal sealed class OriginRoster(ImmutableArray<OriginRoute> origins, OriginOptions options, TimeProvider time, Random random)
 {
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
@@ -12,7 +12,7 @@ internal sealed class OriginRoster(ImmutableArray<Uri> origins, OriginOptions op
     private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>The origins that may be asked now.</summary>
-    public ImmutableArray<Uri> Available()
+    public ImmutableArray<OriginRoute> Available()
     {
         lock (_lock)
         {
@@ -41,11 +41,11 @@ internal sealed class OriginRoster(ImmutableArray<Uri> origins, OriginOptions op
     {
         lock (_lock)
         {
-            return [.. _states.Select(state => new OriginReport(state.Origin, state.Last?.Message))];
+            return [.. _states.Select(state => new OriginReport(state.Origin.Folder, state.Last?.Message))];
         }
     }
 
-    public void Succeeded(Uri origin)
+    public void Succeeded(OriginRoute origin)
     {
         lock (_lock)
         {
@@ -56,7 +56,7 @@ internal sealed class OriginRoster(ImmutableArray<Uri> origins, OriginOptions op
         }
     }
 
-    public void Failed(Uri origin, OriginException failure)
+    public void Failed(OriginRoute origin, OriginException failure)
     {
         if (!failure.ConcernsTheWholeOrigin)
         {
@@ -86,11 +86,11 @@ internal sealed class OriginRoster(ImmutableArray<Uri> origins, OriginOptions op
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private State Find(Uri origin) => Array.Find(_states, state => state.Origin == origin)!;
+    private State Find(OriginRoute origin) => Array.Find(_states, state => state.Origin == origin)!;
 
     private sealed class State
     {
-        public required Uri Origin { get; init; }
+        public required OriginRoute Origin { get; init; }
 
         public TimeSpan Until { get; set; }
 

@@ -103,6 +103,9 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Swarm:ListenAddress", "localhost")]
     [InlineData("Swarm:StaticPeers", "10.0.0.1")]
     [InlineData("Swarm:StaticPeers", "host:7687")]
+    [InlineData("Origin:Proxy", "proxy:3128")]
+    [InlineData("Origin:Proxy", "http://name:password@proxy:3128")]
+    [InlineData("Origin:Credentials", "credentials")]
     [InlineData("Log:Level", "7")]
     [InlineData("Log:File", "log.txt")]
     [InlineData("Control:Socket", "")]
@@ -121,6 +124,8 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Swarm:LeaseTimeout", "00:00:00.75")]
     [InlineData("Swarm:ListenAddress", "::1")]
     [InlineData("Swarm:StaticPeers", "10.0.0.1:7687,[fe80::1]:7687")]
+    [InlineData("Origin:Proxy", "none")]
+    [InlineData("Origin:Proxy", "http://proxy:3128/")]
     [InlineData("Log:Level", "none")]
     public void A_value_within_its_range_is_taken(string key, string value) => Assert.True(SettingsReader.Read(Flags((key, value))).Origins.ContainsKey(key));
 

@@ -13,6 +13,8 @@ public sealed class OriginsTests
     [InlineData("/srv/www", false)]
     [InlineData("images.example", false)]
     [InlineData("http://images.example/?a=b", false)]
+    [InlineData("http://images.example/#a", false)]
+    [InlineData("https://name:password@images.example/", false)]
     [InlineData("", false)]
     public void An_origin_is_an_http_or_https_address(string text, bool isAddress) => Assert.Equal(isAddress, Origins.IsAddress(text));
 }

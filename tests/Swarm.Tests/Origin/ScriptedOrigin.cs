@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -25,9 +26,20 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
     /// <summary>What it was asked: path and Range, oldest first.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>What it was shown with each request: protocol, Authorization, and subject of the client's certificate, oldest first.</summary>
+    public ConcurrentQueue<(string Protocol, string Authorization, string Certificate)> Shown { get; } = new();
+
+    /// <summary>The connections that it was asked on.</summary>
+    public ConcurrentDictionary<string, bool> Connections { get; } = new();
+
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<ScriptedOrigin> StartAsync(RequestDelegate answer, bool tls = false)
+    /// <summary>Starts it.</summary>
+    /// <param name="answer">How it answers.</param>
+    /// <param name="certificate">What it shows; <see langword="null"/>: no TLS.</param>
+    /// <param name="protocols">What it offers over TLS.</param>
+    public static async Task<ScriptedOrigin> StartAsync(
+        RequestDelegate answer, X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -37,9 +49,14 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
-                if (tls)
+                if (certificate is not null)
                 {
-                    listen.UseHttps(NewCertificate());
+                    listen.Protocols = protocols;
+                    listen.UseHttps(certificate, https =>
+                    {
+                        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                        https.AllowAnyClientCertificate();
+                    });
                 }
             });
         });
@@ -48,6 +65,9 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
         var origin = new ScriptedOrigin(server) { Answer = answer };
         server.Run(context =>
         {
+            origin.Shown.Enqueue((
+                context.Request.Protocol, context.Request.Headers.Authorization.ToString(), context.Connection.ClientCertificate?.Subject ?? ""));
+            origin.Connections[context.Connection.Id] = true;
             origin.Asked.Enqueue($"{context.Request.Path} {context.Request.Headers.Range}".TrimEnd());
             return origin.Answer(context);
         });
@@ -76,6 +96,14 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
         await body(context.Response);
     };
 
+    /// <summary>302 to another place.</summary>
+    public static RequestDelegate Redirects(string to) => context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status302Found;
+        context.Response.Headers.Location = to;
+        return Task.CompletedTask;
+    };
+
     /// <summary>Sends some bytes for sure before what follows.</summary>
     public static async Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> bytes)
     {
@@ -100,12 +128,5 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
         await now.CancelAsync();
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();
-    }
-
-    private static X509Certificate2 NewCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 }
