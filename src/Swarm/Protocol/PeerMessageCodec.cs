@@ -32,6 +32,10 @@ internal static class PeerMessageCodec
                 frame = Frame(PeerMessageType.Wan, 1);
                 frame[^1] = wan.Able ? (byte)1 : (byte)0;
                 return frame;
+            case PeerMessage.Peers peers:
+                frame = Frame(PeerMessageType.Peers, PeersCodec.BodyBytes(peers));
+                PeersCodec.Write(peers, frame.AsSpan(PeerProtocol.HeaderBytes));
+                return frame;
             default:
                 throw new System.Diagnostics.UnreachableException($"no frame for {message.GetType()}");
         }
@@ -52,6 +56,7 @@ internal static class PeerMessageCodec
             PeerMessageType.Lack => new PeerMessage.Lack(reader.Digest(), reader.Numbers()),
             PeerMessageType.Lease => new PeerMessage.Lease(reader.Digest(), reader.Number(), reader.Flag()),
             PeerMessageType.Wan => new PeerMessage.Wan(reader.Flag()),
+            PeerMessageType.Peers => PeersCodec.Read(ref reader),
             _ => throw new PeerProtocolException($"message type {(int)type} is unknown"),
         };
         reader.End();

@@ -12,4 +12,5 @@ internal enum PeerMessageType : byte
     Lack = 7,
     Lease = 8,
     Wan = 9,
+    Peers = 10,
 }

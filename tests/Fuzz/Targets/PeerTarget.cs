@@ -1,3 +1,4 @@
+using System.Net;
 using MedV.Chunking;
 using MedV.Fuzz.Coverage;
 using MedV.Fuzz.Engine;
@@ -85,6 +86,7 @@ internal sealed class PeerTarget : FuzzTarget
             ("lack", new PeerMessage.Lack(Manifest, [9, 10])),
             ("lease", new PeerMessage.Lease(Manifest, 42, Taken: true)),
             ("wan", new PeerMessage.Wan(true)),
+            ("peers", new PeerMessage.Peers(SiteId.None, 7687, IsFull: false, [new PeerPlace(default, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 7687))])),
         ];
         foreach ((string name, PeerMessage message) in messages)
         {
