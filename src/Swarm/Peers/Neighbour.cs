@@ -1,4 +1,3 @@
-using System.Net;
 using MedV.Chunking;
 using MedV.Swarm.Protocol;
 
@@ -28,7 +27,7 @@ internal sealed class Neighbour(PeerConnection connection, SocketEnds ends, long
     public SiteId Site { get; set; } = SiteId.None;
 
     /// <summary>Where it listens; <see langword="null"/> when it does not say.</summary>
-    public IPEndPoint? ListensAt { get; set; }
+    public PeerPlace? Place { get; set; }
 
     /// <summary>It was told of all peers up to this <see cref="Number"/>.</summary>
     public long ToldUpTo { get; set; }

@@ -45,7 +45,7 @@ internal sealed partial class PeerRegistry
     {
         Neighbour[] news = [.. inOrder.Where(neighbour => neighbour.Number > hearer.ToldUpTo).Take(PeerProtocol.MaximumPeers)];
         ImmutableArray<PeerPlace> places = Places(news, hearer);
-        hearer.ToldUpTo = news.Length > 0 ? news[^1].Number : hearer.ToldUpTo;
+        hearer.ToldUpTo = news.Length == PeerProtocol.MaximumPeers ? news[^1].Number : _introduced;
         if (!places.IsEmpty)
         {
             hearer.Connection.TrySend(new PeerMessage.Peers(site, _port, IsFull: false, places));
@@ -58,16 +58,19 @@ internal sealed partial class PeerRegistry
         return
         [
             .. from about in neighbours
-               where about != hearer && about.ListensAt is not null && about.Site.Fits(hearer.Site) && GossipRules.MakesSense(about.ListensAt, onLoopback)
-               select new PeerPlace(about.Connection.Remote.Id, about.ListensAt),
+               where about != hearer && about.Site.Fits(hearer.Site)
+               let place = about.Place
+               where place is not null && GossipRules.MakesSense(place.Value.EndPoint, onLoopback)
+               select place.Value,
         ];
     }
 
     private ImmutableArray<(ImageTransfer Transfer, TransferEvent Happened)> NotePeers(Neighbour neighbour, PeerMessage.Peers peers)
     {
         bool isNew = !neighbour.IsIntroduced;
-        if (isNew && !IsOfThisSite(neighbour, peers.Site))
+        if (isNew && !peers.Site.Fits(site))
         {
+            Refuse(neighbour, $"it belongs to site {peers.Site}", PauseOfAnotherSite);
             return [];
         }
 
@@ -95,17 +98,6 @@ internal sealed partial class PeerRegistry
             : [];
     }
 
-    private bool IsOfThisSite(Neighbour neighbour, SiteId its)
-    {
-        if (!its.Fits(site))
-        {
-            Refuse(neighbour, $"it belongs to site {its}", PauseOfAnotherSite);
-            return false;
-        }
-
-        return true;
-    }
-
     private void Refuse(Neighbour neighbour, string reason, TimeSpan pause)
     {
         neighbour.Refusal = reason;
@@ -119,10 +111,12 @@ internal sealed partial class PeerRegistry
         neighbour.Site = peers.Site;
 
         // Where a call was answered is certain; where a caller listens, only he can say.
-        neighbour.ListensAt = neighbour.Connection.Dialled ? neighbour.Ends.Remote
+        HostId id = neighbour.Connection.Remote.Id;
+        IPEndPoint? endPoint = neighbour.Connection.Dialled ? neighbour.Ends.Remote
             : peers.Port != 0 ? new IPEndPoint(neighbour.Ends.Remote.Address, peers.Port)
             : null;
-        book.Met(neighbour.Connection.Remote.Id, neighbour.ListensAt);
+        neighbour.Place = endPoint is null ? null : new PeerPlace(id, endPoint);
+        book.Met(id, endPoint);
     }
 
     private bool Replaces(Neighbour newer, Neighbour older)
