@@ -33,6 +33,10 @@ internal sealed partial class PeerDialer(
     private const int MaximumHearsayCalls = 16;
     private static readonly TimeSpan DialInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StaticDialInterval = TimeSpan.FromSeconds(5);
+
+    // Hosts that start together should see each other before they settle, and the static one may be the slowest.
+    private const int QuickRounds = 15;
+    private static readonly TimeSpan QuickDialInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private int _calls;
@@ -59,9 +63,8 @@ internal sealed partial class PeerDialer(
 
     private async Task DialStaticAsync(TaskBag connections, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(StaticDialInterval, time);
         StaticPeer[] peers = [.. options.StaticPeers.Select(StaticPeer.Parse)];
-        do
+        for (int round = 1; ; round++)
         {
             foreach (StaticPeer peer in peers)
             {
@@ -73,8 +76,9 @@ internal sealed partial class PeerDialer(
                     connections.Add(peer.Call);
                 }
             }
+
+            await Task.Delay(round <= QuickRounds ? QuickDialInterval : StaticDialInterval, time, cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private async Task CallAsync(DueCall call, CancellationToken cancellationToken)

@@ -97,19 +97,19 @@ internal sealed class MeshSite(int seed)
         foreach (HostId other in calls.Take(CallsInRound))
         {
             Calls++;
-            if (!_hosts.ContainsKey(other))
+            if (!_hosts.TryGetValue(other, out Node? called))
             {
                 node.Known.Remove(other);
             }
             else if (!TryAdmit(other, host) || !TryAdmit(host, other))
             {
                 node.NotBefore[other] = _round + RoundsUntilNextTry;
-                node.Known.UnionWith(_hosts[other].Peers.Where(peer => peer != host));
+                node.Known.UnionWith(called.Peers.Where(peer => peer != host));
             }
             else
             {
                 node.Peers.Add(other);
-                _hosts[other].Peers.Add(host);
+                called.Peers.Add(host);
             }
         }
     }
