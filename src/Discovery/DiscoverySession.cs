@@ -44,6 +44,7 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
     private TimeSpan _nextScan;
     private TimeSpan _scanPause = ShortestScanPause;
     private int _networkChanged;
+    private int _renew;
 
     /// <summary>Prepares a run.</summary>
     public DiscoverySession(
@@ -61,6 +62,13 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
+    /// <summary>This host was away: everything is asked anew. May be called from any thread.</summary>
+    public void Renew()
+    {
+        Interlocked.Exchange(ref _renew, 1);
+        OnNetworkChanged(this, EventArgs.Empty);
+    }
+
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -73,6 +81,14 @@ internal sealed partial class DiscoverySession : IAsyncDisposable
                 {
                     _scanPause = networkChanged ? ShortestScanPause : _scanPause;
                     await FollowLinksAsync(cancellationToken);
+                }
+
+                if (Interlocked.Exchange(ref _renew, 0) != 0)
+                {
+                    foreach (ActiveLink link in _links.Values)
+                    {
+                        link.Conversation.Renew(Now);
+                    }
                 }
 
                 while (_inbox.Reader.TryRead(out HeardPacket? packet))

@@ -10,7 +10,7 @@ namespace MedV.Discovery;
 /// Uses one socket per interface and address family, follows interfaces and addresses as they come, change and go, and shares port 5353
 /// with any other responder of the machine. Nothing of what is found is proven: whoever is on the LAN can say anything.
 /// </para>
-/// <para>Holds nothing between runs. Safe for use by any number of threads, but one run at a time is all that makes sense.</para>
+/// <para>Holds nothing that was found between runs. Safe for use by any number of threads, but one run at a time is all that makes sense.</para>
 /// </remarks>
 /// <param name="options">Where to announce and to look.</param>
 /// <param name="time">The clock of every wait and every time to live.</param>
@@ -18,6 +18,14 @@ namespace MedV.Discovery;
 /// <param name="logger">Hears of links that come and go.</param>
 public sealed class ServiceDiscovery(DiscoveryOptions options, TimeProvider time, Random random, ILogger<ServiceDiscovery> logger)
 {
+    private volatile DiscoverySession? _session;
+
+    /// <summary>
+    /// This host was asleep or cut off: announces itself and asks for the others anew, and within a few seconds loses those that do not answer. Does
+    /// nothing while no run is on.
+    /// </summary>
+    public void Renew() => _session?.Renew();
+
     /// <summary>Announces and looks until cancelled, then says goodbye and ends without an exception.</summary>
     /// <param name="announcement">Our own service.</param>
     /// <param name="changes">
@@ -34,6 +42,14 @@ public sealed class ServiceDiscovery(DiscoveryOptions options, TimeProvider time
         // Refuses a bad announcement here, not when the first cable is plugged in.
         LocalService.Of(announcement, []);
         await using var session = new DiscoverySession(options, announcement, changes, time, random, logger);
-        await session.RunAsync(cancellationToken);
+        _session = session;
+        try
+        {
+            await session.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            _session = null;
+        }
     }
 }

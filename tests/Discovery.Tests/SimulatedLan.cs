@@ -44,6 +44,13 @@ internal sealed class SimulatedLan(int seed, double loss = 0)
     /// <summary>Pulls a host's cable.</summary>
     public void Unplug(Host host) => _hosts.Remove(host);
 
+    /// <summary>A host wakes from a sleep.</summary>
+    public void Wake(Host host)
+    {
+        host.Conversation.Renew(Now);
+        Schedule(host);
+    }
+
     /// <summary>Gives a host another address.</summary>
     public void Move(Host host, string name, string address)
     {

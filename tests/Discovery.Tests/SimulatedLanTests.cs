@@ -56,6 +56,26 @@ public sealed class SimulatedLanTests
     }
 
     [Fact]
+    public void A_host_that_wakes_from_a_sleep_forgets_within_five_seconds_who_is_gone_and_keeps_who_is_there()
+    {
+        var lan = new SimulatedLan(seed: 11);
+        SimulatedLan.Host sleeper = lan.Start("pc-1", "10.0.0.1");
+        SimulatedLan.Host gone = lan.Start("pc-2", "10.0.0.2");
+        for (int number = 3; number <= 50; number++)
+        {
+            lan.Start($"pc-{number}", $"10.0.0.{number}");
+        }
+
+        lan.Run(20);
+        lan.Unplug(gone);
+        lan.Wake(sleeper);
+        lan.Run(5);
+
+        Assert.Equal(48, SimulatedLan.SeenBy(sleeper).Count);
+        Assert.DoesNotContain("pc-2", SimulatedLan.SeenBy(sleeper).Keys);
+    }
+
+    [Fact]
     public void A_host_that_dies_silently_is_forgotten_after_two_minutes()
     {
         var lan = new SimulatedLan(seed: 4);

@@ -10,7 +10,7 @@ internal sealed class Office : IAsyncDisposable
     private readonly WorkFolder _work;
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(3));
 
-    private Office(PublishedVersions published, IBranch branch, WorkFolder work, bool ignoreRanges, PcSettings? settings)
+    private Office(PublishedVersions published, IBranch branch, WorkFolder work, bool ignoreRanges, Func<Place, PcSettings?> settings)
     {
         _published = published;
         _work = work;
@@ -20,7 +20,7 @@ internal sealed class Office : IAsyncDisposable
         Origin = branch is LoopbackBranch
             ? new SigningToolOrigin(branch.Origin, Www, work["origin"])
             : new NginxOrigin(branch.Origin, Www, work["origin"], ignoreRanges);
-        Pcs = [.. branch.Hosts.Select(place => new Pc(place, work[place.Name], settings))];
+        Pcs = [.. branch.Hosts.Select(place => new Pc(place, work[place.Name], settings(place)))];
     }
 
     /// <summary>The branch.</summary>
@@ -51,10 +51,15 @@ internal sealed class Office : IAsyncDisposable
 
     /// <summary>Opens an office in a branch that was built before, and now belongs to the office.</summary>
     public static async Task<Office> OpenAsync(
-        PublishedVersions published, IBranch branch, bool ignoreRanges = false, Func<WorkFolder, PcSettings>? settings = null)
+        PublishedVersions published,
+        IBranch branch,
+        bool ignoreRanges = false,
+        Func<WorkFolder, PcSettings>? settings = null,
+        Func<Place, PcSettings>? settingsOf = null)
     {
         var work = new WorkFolder();
-        var office = new Office(published, branch, work, ignoreRanges, settings?.Invoke(work));
+        PcSettings? common = settings?.Invoke(work);
+        var office = new Office(published, branch, work, ignoreRanges, place => settingsOf?.Invoke(place) ?? common);
         try
         {
             await office.Origin.StartAsync(office.Token);

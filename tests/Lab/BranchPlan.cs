@@ -11,4 +11,10 @@ public sealed record BranchPlan
 
     /// <summary>The rate of each PC's LAN link in each direction; null: no limit.</summary>
     public string? Lan { get; init; }
+
+    /// <summary>How many subnets, 1 to 4, joined by the branch's router; PCs are dealt to them in turn. Network namespaces only.</summary>
+    public int Subnets { get; init; } = 1;
+
+    /// <summary>Whether multicast gets from PC to PC. Network namespaces only.</summary>
+    public bool Multicast { get; init; } = true;
 }

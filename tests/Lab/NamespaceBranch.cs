@@ -11,12 +11,17 @@ namespace MedV.Lab;
 /// origin 10.99.0.2 ──(WAN: tbf both ways)── 10.99.0.1 router 10.98.0.1 ──bridge── 10.98.0.11 pc1
 ///                                                                            └── 10.98.0.12 pc2 …
 /// </code>
+/// Further subnets are 10.98.1.0 and so on, each with a bridge of its own.
 /// All links lie between its own namespaces, so branches do not disturb each other or the machine.
 /// </remarks>
 public sealed class NamespaceBranch : IBranch
 {
     private const string Prefix = "medv-";
     private const string NamesFolder = "/run/netns";
+    private const string CutBridge = "cut";
+
+    // The same on both sides of a cut: PCs keep what they know of their router.
+    private const string RouterMac = "02:4d:56:00:00:01";
 
     private readonly string _name;
     private readonly string _router;
@@ -29,7 +34,7 @@ public sealed class NamespaceBranch : IBranch
         Hosts =
         [
             .. Enumerable.Range(1, plan.Hosts).Select(i =>
-                new Place($"pc{i}", new IPAddress([10, 98, 0, (byte)(10 + i)]), 7687, "eth0", $"{_name}-pc{i}")),
+                new Place($"pc{i}", new IPAddress([10, 98, (byte)((i - 1) % plan.Subnets), (byte)(10 + i)]), 7687, "eth0", $"{_name}-pc{i}")),
         ];
         Description = $"network namespaces, WAN {plan.Wan ?? "without a limit"}";
     }
@@ -101,6 +106,37 @@ public sealed class NamespaceBranch : IBranch
         await LimitAsync(Origin.Namespace!, "eth0", rate, cancellationToken);
     }
 
+    /// <summary>Cuts some PCs of the first subnet off from the others. All keep their way to the WAN.</summary>
+    public async Task CutLanAsync(IEnumerable<Place> apart, CancellationToken cancellationToken)
+    {
+        await AddBridgeAsync(CutBridge, "10.98.0.1/32", cancellationToken);
+        foreach (Place place in apart)
+        {
+            await RouterAsync(["link", "set", PortOf(place), "master", CutBridge], cancellationToken);
+            await RouterAsync(["route", "add", $"{place.Address}/32", "dev", CutBridge], cancellationToken);
+        }
+    }
+
+    /// <summary>Undoes <see cref="CutLanAsync"/>.</summary>
+    public async Task HealLanAsync(IEnumerable<Place> apart, CancellationToken cancellationToken)
+    {
+        foreach (Place place in apart)
+        {
+            await RouterAsync(["link", "set", PortOf(place), "master", "br0"], cancellationToken);
+        }
+
+        await RouterAsync(["link", "delete", CutBridge], cancellationToken);
+    }
+
+    /// <summary>Takes a PC's address away and gives it another one of the same subnet.</summary>
+    public static async Task MoveAsync(Place place, IPAddress address, CancellationToken cancellationToken)
+    {
+        string router = $"10.98.{place.Address.GetAddressBytes()[2]}.1";
+        await Command.RunAsync("ip", ["-n", place.Namespace!, "address", "delete", $"{place.Address}/24", "dev", place.Interface], cancellationToken);
+        await Command.RunAsync("ip", ["-n", place.Namespace!, "address", "add", $"{address}/24", "dev", place.Interface], cancellationToken);
+        await Command.RunAsync("ip", ["-n", place.Namespace!, "route", "add", "default", "via", router], cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -123,17 +159,25 @@ public sealed class NamespaceBranch : IBranch
         await LimitWanAsync(plan.Wan, cancellationToken);
         await Ip("netns", "exec", _router, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
 
-        // A snooping bridge without a querier drops multicast after a while; a cheap branch switch does not snoop.
-        await Ip("-n", _router, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0");
-        await UpAsync(_router, "br0", "10.98.0.1/24");
+        for (int subnet = 0; subnet < plan.Subnets; subnet++)
+        {
+            await AddBridgeAsync($"br{subnet}", $"10.98.{subnet}.1/24", cancellationToken);
+        }
+
         for (int i = 0; i < Hosts.Length; i++)
         {
-            string port = $"port{i + 1}";
+            int subnet = i % plan.Subnets;
+            string port = PortOf(Hosts[i]);
             string host = Hosts[i].Namespace!;
             await Ip("link", "add", port, "netns", _router, "type", "veth", "peer", "name", "eth0", "netns", host);
-            await Ip("-n", _router, "link", "set", port, "master", "br0", "up");
+            await Ip("-n", _router, "link", "set", port, "master", $"br{subnet}", "up");
+            if (!plan.Multicast)
+            {
+                await Command.RunAsync("bridge", ["-n", _router, "link", "set", "dev", port, "mcast_flood", "off"], cancellationToken);
+            }
+
             await UpAsync(host, "eth0", $"{Hosts[i].Address}/24");
-            await Ip("-n", host, "route", "add", "default", "via", "10.98.0.1");
+            await Ip("-n", host, "route", "add", "default", "via", $"10.98.{subnet}.1");
             await LimitAsync(_router, port, plan.Lan, cancellationToken);
             await LimitAsync(host, "eth0", plan.Lan, cancellationToken);
         }
@@ -146,6 +190,19 @@ public sealed class NamespaceBranch : IBranch
             await Ip("-n", name, "link", "set", device, "up");
         }
     }
+
+    // A snooping bridge without a querier drops multicast after a while; a cheap branch switch does not snoop.
+    private async Task AddBridgeAsync(string name, string address, CancellationToken cancellationToken)
+    {
+        await RouterAsync(["link", "add", name, "address", RouterMac, "type", "bridge", "mcast_snooping", "0"], cancellationToken);
+        await RouterAsync(["address", "add", address, "dev", name], cancellationToken);
+        await RouterAsync(["link", "set", name, "up"], cancellationToken);
+    }
+
+    private static string PortOf(Place place) => $"port-{place.Name}";
+
+    private Task RouterAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        Command.RunAsync("ip", ["-n", _router, .. arguments], cancellationToken);
 
     private static Task LimitAsync(string name, string device, string? rate, CancellationToken cancellationToken) => rate is null
         ? Task.CompletedTask

@@ -18,6 +18,12 @@ public sealed record PcSettings
     /// <summary>Peers to find without mDNS.</summary>
     public ImmutableArray<string> KnownPeers { get; init; } = [];
 
+    /// <summary>The site it belongs to; empty: any.</summary>
+    public string Site { get; init; } = "";
+
+    /// <summary>Whether it listens at all its addresses, also those that it gets later, and not only at that of its place.</summary>
+    public bool ListensEverywhere { get; init; }
+
     /// <summary>Folders of the host in whose files chunks are looked for.</summary>
     public ImmutableArray<string> SeedFolders { get; init; } = [];
 
@@ -40,7 +46,13 @@ public sealed record PcSettings
         ["Delivery"] = new JsonObject { ["Images"] = Array(WantedImages), ["RefreshInterval"] = RefreshEvery.ToString("c") },
         ["Seeds"] = new JsonObject { ["Folders"] = Array(SeedFolders), ["StartDelay"] = "00:00:00", ["Interval"] = SeedInterval },
         ["Discovery"] = new JsonObject { ["Interfaces"] = Array([place.Interface]) },
-        ["Swarm"] = new JsonObject { ["ListenAddress"] = place.Address.ToString(), ["ListenPort"] = place.Port, ["StaticPeers"] = Array(KnownPeers) },
+        ["Swarm"] = new JsonObject
+        {
+            ["ListenAddress"] = ListensEverywhere ? "" : place.Address.ToString(),
+            ["ListenPort"] = place.Port,
+            ["StaticPeers"] = Array(KnownPeers),
+            ["Site"] = Site,
+        },
         ["Metrics"] = new JsonObject { ["Listen"] = MetricsListen },
         ["Origin"] = new JsonObject(Origin.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value))),
         ["Log"] = new JsonObject { ["Level"] = LogLevel },

@@ -16,7 +16,12 @@ internal sealed class SwarmOptions
     [Range(0, 65535)]
     public int ListenPort { get; init; } = 7687;
 
-    /// <summary>Other hosts to connect to, each <c>address:port</c> or <c>[address]:port</c>, for networks without multicast.</summary>
+    /// <summary>Name of the site that this host belongs to, at most 32 letters, digits, dots, hyphens and underscores; empty: the site of whoever finds it.</summary>
+    // Most sites are one LAN, and need no name.
+    [SiteName]
+    public string Site { get; init; } = "";
+
+    /// <summary>Other hosts to connect to, each <c>name:port</c>, <c>address:port</c> or <c>[address]:port</c>, for networks without multicast. They tell of the others.</summary>
     // mDNS does without.
     [HostEndpoints]
     public ImmutableArray<string> StaticPeers { get; init; } = [];

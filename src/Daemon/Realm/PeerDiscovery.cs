@@ -8,7 +8,7 @@ using MedV.Swarm.Peers;
 namespace MedV.Daemon.Realm;
 
 /// <summary>Finds the peers of a realm over mDNS, and tells the hub. The service is described in docs/formats/discovery.md.</summary>
-internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, HostKey host, string realmId)
+internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, HostKey host, string realmId, SiteId site)
 {
     private const string ServiceType = "_medv._tcp";
 
@@ -23,6 +23,11 @@ internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, Hos
     {
         var changes = Channel.CreateBounded<ServiceChange>(256);
         var text = new Dictionary<string, string> { ["v"] = "1", ["realm"] = _realm, ["id"] = host.Id.ToString() };
+        if (site != SiteId.None)
+        {
+            text["site"] = site.Text;
+        }
+
         string label = host.Name.Length <= LongestLabel ? host.Name : host.Name[..LongestLabel];
         var announcement = new ServiceAnnouncement(
             $"{label}-{host.Id.ToString()[..8]}", ServiceType, hub.LocalEndPoint.Port, text.ToImmutableDictionary());
@@ -43,13 +48,17 @@ internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, Hos
         // Only a hint: who somebody is, the certificate tells when it is called.
         if (service.Text.GetValueOrDefault("realm") == _realm
             && HostId.TryParse(service.Text.GetValueOrDefault("id"), out HostId id)
-            && id != host.Id)
+            && id != host.Id
+            && SiteId.TryParse(service.Text.GetValueOrDefault("site", ""), out SiteId? theirs)
+            && theirs.Fits(site))
         {
             _known[service.InstanceName] = id;
             hub.Discovered(id, [.. service.Addresses.Select(address => new IPEndPoint(address, service.Port))]);
+            return null;
         }
 
-        return null;
+        // It may have been one of us a moment ago.
+        return Forget(service.InstanceName);
     }
 
     private object? Forget(string instanceName)

@@ -94,6 +94,8 @@ internal sealed partial class RealmSession : IDisposable
     /// <summary>Bundles that this host fetches over the WAN now.</summary>
     public int Leases => _deliveries.Values.Sum(delivery => delivery.Leases);
 
+    private SiteId Site => SiteId.TryParse(_settings.Swarm.Site, out SiteId? site) ? site : SiteId.None;
+
     private string Fingerprint => Enrolment.RootFingerprint.ToString();
 
     /// <summary>Asks each origin for a byte of the smallest file there is.</summary>
@@ -120,10 +122,13 @@ internal sealed partial class RealmSession : IDisposable
             hub.RunAsync,
             token => KeepDeliveringAsync(hub, token),
         ];
-        if (_settings.Discovery.Enabled)
+        ServiceDiscovery? discovery = _settings.Discovery.Enabled ? OpenDiscovery() : null;
+        if (discovery is not null)
         {
-            loops.Add(OpenDiscovery(hub).RunAsync);
+            loops.Add(new PeerDiscovery(discovery, hub, Host, Fingerprint, Site).RunAsync);
         }
+
+        loops.Add(new NetworkWatch(hub, discovery, _time, _loggers.CreateLogger<NetworkWatch>()).RunAsync);
 
         await Loops.RunAsync(loops, cancellationToken);
     }
@@ -212,7 +217,7 @@ internal sealed partial class RealmSession : IDisposable
         {
             return new PeerHub(
                 new PeerIdentity(Host.Id, Host.Name, Host.Certificate, Recognise),
-                new PeerHubOptions { Listen = listen, StaticPeers = _settings.Swarm.StaticPeers },
+                new PeerHubOptions { Listen = listen, StaticPeers = _settings.Swarm.StaticPeers, Site = Site },
                 new LeaseRules { Settle = _settings.Swarm.Settle, Timeout = _settings.Swarm.LeaseTimeout },
                 _origin,
                 _time,
@@ -229,14 +234,14 @@ internal sealed partial class RealmSession : IDisposable
         }
     }
 
-    private PeerDiscovery OpenDiscovery(PeerHub hub)
+    private ServiceDiscovery OpenDiscovery()
     {
         var options = new Discovery.DiscoveryOptions
         {
             Interfaces = _settings.Discovery.Interfaces,
             Address = _settings.Swarm.ListenAddress.Length == 0 ? null : IPAddress.Parse(_settings.Swarm.ListenAddress),
         };
-        return new PeerDiscovery(new ServiceDiscovery(options, _time, new Random(), _loggers.CreateLogger<ServiceDiscovery>()), hub, Host, Fingerprint);
+        return new ServiceDiscovery(options, _time, new Random(), _loggers.CreateLogger<ServiceDiscovery>());
     }
 
     private RecognisedPeer? Recognise(X509Certificate2 untrusted) =>

@@ -12,6 +12,8 @@ internal sealed class LinkConversation
     private const int MulticastPort = 5353;
     private const int MaximumRetries = 10;
 
+    // Two questions and their answers, and a network card that needs a moment.
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly Responder _responder;
@@ -72,6 +74,15 @@ internal sealed class LinkConversation
         _retries = 0;
         _browser.Restart(now);
         return [.. _responder.Replace(service, now)];
+    }
+
+    /// <summary>This host was away: announces and asks anew, and forgets who does not answer within four seconds.</summary>
+    public void Renew(TimeSpan now)
+    {
+        _retries = 0;
+        _responder.Announce(now);
+        _browser.Restart(now);
+        Cache.Doubt(now + Doubt);
     }
 
     /// <summary>

@@ -82,6 +82,16 @@ internal sealed class RecordCache
         NextDue = Min(NextDue, added.NextDue);
     }
 
+    /// <summary>Forgets by <paramref name="moment"/> all that is not heard again until then.</summary>
+    public void Doubt(TimeSpan moment)
+    {
+        foreach (CachedRecord record in All())
+        {
+            record.ExpireBy(moment);
+            NextDue = Min(NextDue, record.NextDue);
+        }
+    }
+
     /// <summary>The records under a name and type, in no order.</summary>
     public IReadOnlyCollection<CachedRecord> Find(DomainName name, RecordType type) =>
         _sets.TryGetValue((name, type), out Dictionary<RecordData, CachedRecord>? set) ? set.Values : [];

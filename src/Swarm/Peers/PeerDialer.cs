@@ -7,13 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace MedV.Swarm.Peers;
 
-/// <summary>Calls the peers that discovery or configuration names, again and again while they are not connected.</summary>
+/// <summary>Calls the peers that are known or that configuration names, again and again while they are not connected.</summary>
 /// <param name="self">This host.</param>
 /// <param name="options">Whom to call, and from which address.</param>
 /// <param name="tls">The handshake.</param>
-/// <param name="book">Where discovered peers are.</param>
-/// <param name="isWelcome">Whether a host should be called now.</param>
-/// <param name="talk">What is done with a connection: stream, who it is, its address, that we dialled.</param>
+/// <param name="book">Where known peers are.</param>
+/// <param name="wanted">The known peers that are to be called now.</param>
+/// <param name="isWelcome">Whether a host that configuration names is to be called now.</param>
+/// <param name="talk">What is done with a connection: stream, who it is, its two ends, that we dialled.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Log.</param>
 internal sealed partial class PeerDialer(
@@ -21,30 +22,40 @@ internal sealed partial class PeerDialer(
     PeerHubOptions options,
     TlsHandshake tls,
     PeerAddressBook book,
+    Func<IReadOnlySet<HostId>> wanted,
     Func<HostId, bool> isWelcome,
-    Func<SslStream, RecognisedPeer, string, bool, CancellationToken, Task> talk,
+    Func<SslStream, RecognisedPeer, SocketEnds, bool, CancellationToken, Task> talk,
     TimeProvider time,
     ILogger logger)
 {
+    // As many as a host answers at the same time, and hearsay does not get in the way of what is certain.
+    private const int MaximumCalls = 32;
+    private const int MaximumHearsayCalls = 16;
     private static readonly TimeSpan DialInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StaticDialInterval = TimeSpan.FromSeconds(5);
+
+    // Hosts that start together should see each other before they settle, and the static one may be the slowest.
+    private const int QuickRounds = 15;
+    private static readonly TimeSpan QuickDialInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private int _calls;
+    private int _hearsayCalls;
 
     /// <summary>Calls until cancelled; conversations go into <paramref name="connections"/>.</summary>
     public Task RunAsync(TaskBag connections, CancellationToken cancellationToken) =>
-        Loops.RunAsync([token => DialDiscoveredAsync(connections, token), token => DialStaticAsync(connections, token)], cancellationToken);
+        Loops.RunAsync([token => DialKnownAsync(connections, token), token => DialStaticAsync(connections, token)], cancellationToken);
 
-    private async Task DialDiscoveredAsync(TaskBag connections, CancellationToken cancellationToken)
+    private async Task DialKnownAsync(TaskBag connections, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(DialInterval, time);
         do
         {
-            foreach ((HostId host, ImmutableArray<IPEndPoint> endPoints) in book.TakeDue())
+            int most = MaximumCalls - Volatile.Read(ref _calls);
+            int mostHearsay = MaximumHearsayCalls - Volatile.Read(ref _hearsayCalls);
+            foreach (DueCall call in book.TakeDue(wanted(), most, mostHearsay))
             {
-                if (isWelcome(host))
-                {
-                    connections.Add(CallAsync(endPoints, _ => { }, cancellationToken));
-                }
+                connections.Add(CallAsync(call, cancellationToken));
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
@@ -52,9 +63,8 @@ internal sealed partial class PeerDialer(
 
     private async Task DialStaticAsync(TaskBag connections, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(StaticDialInterval, time);
         StaticPeer[] peers = [.. options.StaticPeers.Select(StaticPeer.Parse)];
-        do
+        for (int round = 1; ; round++)
         {
             foreach (StaticPeer peer in peers)
             {
@@ -66,17 +76,50 @@ internal sealed partial class PeerDialer(
                     connections.Add(peer.Call);
                 }
             }
+
+            await Task.Delay(round <= QuickRounds ? QuickDialInterval : StaticDialInterval, time, cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task CallAsync(DueCall call, CancellationToken cancellationToken)
+    {
+        int hearsay = call.IsHearsay ? 1 : 0;
+        Interlocked.Increment(ref _calls);
+        Interlocked.Add(ref _hearsayCalls, hearsay);
+        Answer? answer;
+        try
+        {
+            answer = await ConnectAsync(call.EndPoints, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+            Interlocked.Add(ref _hearsayCalls, -hearsay);
+        }
+
+        if (answer?.Peer.Id != call.Host)
+        {
+            book.Failed(call.Host);
+        }
+
+        if (answer is not null)
+        {
+            await talk(answer.Stream, answer.Peer, answer.Ends, true, cancellationToken);
+        }
     }
 
     private async Task CallStaticAsync(StaticPeer peer, CancellationToken cancellationToken)
     {
         try
         {
+            // Anew each time: a name may mean another address today.
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(peer.Host, cancellationToken);
-            await CallAsync(
-                [.. addresses.Select(address => new IPEndPoint(address, peer.Port))], id => peer.Id = id, cancellationToken);
+            Answer? answer = await ConnectAsync([.. addresses.Select(address => new IPEndPoint(address, peer.Port))], cancellationToken);
+            if (answer is not null)
+            {
+                peer.Id = answer.Peer.Id;
+                await talk(answer.Stream, answer.Peer, answer.Ends, true, cancellationToken);
+            }
         }
         catch (SocketException e)
         {
@@ -84,11 +127,11 @@ internal sealed partial class PeerDialer(
         }
     }
 
-    private async Task CallAsync(ImmutableArray<IPEndPoint> endPoints, Action<HostId> recognised, CancellationToken cancellationToken)
+    /// <summary>Tries one after the other, until a peer of this realm answers.</summary>
+    private async Task<Answer?> ConnectAsync(ImmutableArray<IPEndPoint> endPoints, CancellationToken cancellationToken)
     {
         foreach (IPEndPoint endPoint in endPoints)
         {
-            string address = endPoint.ToString();
             var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -102,22 +145,23 @@ internal sealed partial class PeerDialer(
                 using var timeout = new CancellationTokenSource(ConnectTimeout, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
                 await socket.ConnectAsync(endPoint, either.Token);
-                (SslStream stream, RecognisedPeer remote) = await tls.CallAsync(
-                    new PeerTransport(socket), cancellationToken);
-                recognised(remote.Id);
-                await talk(stream, remote, address, true, cancellationToken);
-                return;
+                (SslStream stream, RecognisedPeer remote) = await tls.CallAsync(new PeerTransport(socket), cancellationToken);
+                return new Answer(stream, remote, SocketEnds.Of(socket));
             }
             catch (Exception e) when (
                 e is IOException or AuthenticationException or SocketException
                 || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                LogUnreachable(logger, address, e.Message);
+                LogUnreachable(logger, endPoint, e.Message);
                 socket.Dispose();
             }
         }
+
+        return null;
     }
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Debug, Message = "Could not reach {Address}: {Reason}")]
-    private static partial void LogUnreachable(ILogger logger, string address, string reason);
+    private static partial void LogUnreachable(ILogger logger, object address, string reason);
+
+    private sealed record Answer(SslStream Stream, RecognisedPeer Peer, SocketEnds Ends);
 }

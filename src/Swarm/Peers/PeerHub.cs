@@ -17,6 +17,10 @@ public sealed partial class PeerHub : IDisposable
 {
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NewsInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly HostId _self;
     private readonly ILogger _logger;
     private readonly TransferSetup _setup;
     private readonly TlsHandshake _tls;
@@ -48,11 +52,12 @@ public sealed partial class PeerHub : IDisposable
         _tls = new TlsHandshake(self, time);
         _bans = new BanList(time);
         _book = new PeerAddressBook(self.Id, time, random);
-        _registry = new PeerRegistry(self.Id, options.MaximumConnections, time);
+        _registry = new PeerRegistry(self.Id, options.Site, _book, time);
+        _self = self.Id;
         _setup = new TransferSetup(
             self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, options.WanWeight, _patchTurn, new Random(random.Next()), logger);
         _traffic = new PeerTraffic(options.Upload, options.Download, new UploadSlots(UploadSlots.Default), time);
-        _dialer = new PeerDialer(self.Id, options, _tls, _book, IsWelcome, TalkAsync, time, logger);
+        _dialer = new PeerDialer(self.Id, options, _tls, _book, Wanted, IsWelcome, TalkAsync, time, logger);
         _listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -63,6 +68,7 @@ public sealed partial class PeerHub : IDisposable
 
             _listener.Bind(options.Listen);
             _listener.Listen(128);
+            _registry.ListensAt(LocalEndPoint.Port);
         }
         catch
         {
@@ -87,10 +93,21 @@ public sealed partial class PeerHub : IDisposable
     public (long Received, long Sent) Traffic => _registry.Traffic();
 
     /// <summary>A peer was discovered, or has other addresses now.</summary>
-    public void Discovered(HostId host, ImmutableArray<IPEndPoint> endPoints) => _book.Set(host, endPoints);
+    public void Discovered(HostId host, ImmutableArray<IPEndPoint> endPoints) => _book.Announced(host, endPoints);
 
     /// <summary>A discovered peer is gone. A connection to it, if there is one, goes on while it works.</summary>
-    public void Vanished(HostId host) => _book.Remove(host);
+    public void Vanished(HostId host) => _book.Vanished(host);
+
+    /// <summary>This host was away, asleep or cut off: no connection is worth anything now, and everybody is to be called anew.</summary>
+    public void Renew()
+    {
+        _registry.CloseAll();
+        _book.Renew();
+    }
+
+    /// <summary>Hangs up where this host has lost its own address, so that what hung on it goes on elsewhere at once.</summary>
+    /// <param name="addresses">The addresses of this host now.</param>
+    public void AddressesChanged(IReadOnlySet<IPAddress> addresses) => _registry.CloseAllBut(addresses);
 
     /// <summary>Makes a transfer of a manifest: it fetches what the store lacks, and serves what it holds. It begins with <see cref="RunTransferAsync"/>.</summary>
     /// <param name="plan">Of what, and how.</param>
@@ -130,6 +147,7 @@ public sealed partial class PeerHub : IDisposable
                 [
                     token => ListenAsync(connections, token),
                     token => _dialer.RunAsync(connections, token),
+                    TellNewsAsync,
                     token => connections.Faulted.WaitAsync(token),
                 ],
                 cancellationToken);
@@ -160,11 +178,33 @@ public sealed partial class PeerHub : IDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, _setup.Time, cancellationToken);
     }
 
-    /// <summary>Somebody was discovered and is not connected yet, or has just connected and may be about to join.</summary>
-    private bool AreNeighboursExpected() => _registry.HasNewcomer() || _book.Hosts().Any(IsWelcome);
+    private async Task TellNewsAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(NewsInterval, _setup.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            _registry.TellNews();
+        }
+    }
 
-    /// <summary>Whether a host should be called: another one, not connected, not banned.</summary>
-    private bool IsWelcome(HostId host) => !_registry.IsConnected(host) && !_bans.Contains(host);
+    /// <summary>Somebody is known and not connected yet, or has just connected and may be about to join.</summary>
+    private bool AreNeighboursExpected() => _registry.HasNewcomer() || Wanted().Count > 0;
+
+    /// <summary>Who should be called: known, of use, not connected, not banned.</summary>
+    private ImmutableHashSet<HostId> Wanted()
+    {
+        IReadOnlyList<MeshHost> connected = _registry.Connected();
+        HashSet<HostId> met = [.. connected.Select(host => host.Id)];
+        MeshHost[] others = [.. _book.Reachable().Where(host => !met.Contains(host)).Select(host => new MeshHost(host, IsWanAble: true))];
+
+        // Where everybody talks to everybody, also those are tried again that did not answer.
+        IEnumerable<HostId> wanted = connected.Count + others.Length < MeshRules.LargestFullMesh
+            ? _book.Hosts()
+            : MeshRules.Wanted(_self, [.. connected, .. others]);
+        return [.. wanted.Where(host => !met.Contains(host) && !_bans.Contains(host))];
+    }
+
+    private bool IsWelcome(HostId host) => !_registry.IsConnected(host) && !_bans.Contains(host) && !_book.IsPutOff(host);
 
     private async Task ListenAsync(TaskBag connections, CancellationToken cancellationToken)
     {
@@ -197,7 +237,7 @@ public sealed partial class PeerHub : IDisposable
     private async Task AnswerAsync(Socket socket, IPEndPoint caller, CancellationToken cancellationToken)
     {
         (SslStream Stream, RecognisedPeer Remote)? greeted = null;
-        string address = caller.ToString();
+        SocketEnds ends = SocketEnds.Of(socket);
         try
         {
             PeerSocket.Prepare(socket);
@@ -205,7 +245,7 @@ public sealed partial class PeerHub : IDisposable
         }
         catch (Exception e) when (e is IOException or AuthenticationException or SocketException or OperationCanceledException)
         {
-            LogStranger(_logger, address, e.Message);
+            LogStranger(_logger, caller, e.Message);
             socket.Dispose();
         }
         finally
@@ -215,30 +255,32 @@ public sealed partial class PeerHub : IDisposable
 
         if (greeted is { } peer)
         {
-            await TalkAsync(peer.Stream, peer.Remote, address, dialled: false, cancellationToken);
+            await TalkAsync(peer.Stream, peer.Remote, ends, dialled: false, cancellationToken);
         }
     }
 
-    private async Task TalkAsync(
-        SslStream stream, RecognisedPeer remote, string address, bool dialled, CancellationToken cancellationToken)
+    private async Task TalkAsync(SslStream stream, RecognisedPeer remote, SocketEnds ends, bool dialled, CancellationToken cancellationToken)
     {
+        string address = ends.Remote.ToString();
         using var connection = new PeerConnection(stream, remote, address, dialled, _registry, _traffic);
-        if (_bans.Contains(remote.Id) || !_registry.TryAdd(connection, out ImmutableArray<ImageTransfer> transfers))
+        if (_bans.Contains(remote.Id) || _registry.TryAdd(connection, ends) is not Neighbour neighbour)
         {
+            Missed(remote.Id);
             return;
         }
 
-        _book.Connected(remote.Id);
         LogConnected(_logger, remote.Name, address);
         string reason = "closed";
         try
         {
-            foreach (ImageTransfer transfer in transfers)
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (neighbour.Refusal is not null)
             {
-                await transfer.PostAsync(new TransferEvent.Connected(connection), cancellationToken);
+                // So long it has to hang up itself.
+                patience.CancelAfter(RefusalPatience);
             }
 
-            await connection.RunAsync(cancellationToken);
+            await connection.RunAsync(patience.Token);
         }
         catch (PeerProtocolException e)
         {
@@ -246,18 +288,38 @@ public sealed partial class PeerHub : IDisposable
             LogBanned(_logger, remote.Name, address, ban.Until, e.Message);
             reason = e.Message;
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (
+            e is IOException or SocketException or ObjectDisposedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             reason = e.Message;
         }
         finally
         {
-            foreach (ImageTransfer transfer in _registry.Remove(connection))
+            foreach (ImageTransfer transfer in _registry.Remove(neighbour))
             {
                 await transfer.PostAsync(new TransferEvent.Left(connection, Disconnected: true), CancellationToken.None);
             }
 
-            LogDisconnected(_logger, remote.Name, address, reason);
+            if (neighbour.IsIntroduced)
+            {
+                _book.Lost(remote.Id);
+            }
+            else
+            {
+                Missed(remote.Id);
+            }
+
+            LogDisconnected(_logger, remote.Name, address, neighbour.Refusal ?? reason);
+        }
+    }
+
+    /// <summary>A connection came to nothing. The host is called later, unless there is another connection to it.</summary>
+    private void Missed(HostId host)
+    {
+        if (!_registry.IsConnected(host))
+        {
+            _book.Failed(host);
         }
     }
 
@@ -284,5 +346,5 @@ public sealed partial class PeerHub : IDisposable
     private static partial void LogBanned(ILogger logger, string peer, string address, DateTimeOffset until, string reason);
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Debug, Message = "Refused a caller at {Address}: {Reason}")]
-    private static partial void LogStranger(ILogger logger, string address, string reason);
+    private static partial void LogStranger(ILogger logger, IPEndPoint address, string reason);
 }

@@ -13,9 +13,8 @@ public sealed record PeerHubOptions
     /// <summary>Peers named by configuration, as <c>host:port</c>, beside those that are discovered.</summary>
     public ImmutableArray<string> StaticPeers { get; init; } = [];
 
-    /// <summary>The most connections at once. Default 64.</summary>
-    // A connection has buffers only while something moves, less than a megabyte then. A larger site gossips (not in this version).
-    public int MaximumConnections { get; init; } = 64;
+    /// <summary>The site of this host. Default: none in particular.</summary>
+    public SiteId Site { get; init; } = SiteId.None;
 
     /// <summary>Chunk bytes that may be sent to peers; messages are short and not counted. Default: no limit.</summary>
     public IByteBudget Upload { get; init; } = NoLimit.Instance;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Swarm.Protocol;
@@ -11,11 +12,14 @@ namespace MedV.Swarm.Peers;
 /// Everything a peer said is kept here under one lock, and handed to a transfer either when it starts or as it happens: never both, never
 /// neither.
 /// </remarks>
-internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProvider time) : IPeerHandler
+internal sealed partial class PeerRegistry(HostId self, SiteId site, PeerAddressBook book, TimeProvider time) : IPeerHandler
 {
     // Of all manifests together: disks of 2 TB.
     private const long MaximumHaveMapBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan Newness = TimeSpan.FromSeconds(1);
+
+    // Two hosts that call each other at the same moment have done so within one handshake and the patience of the one with the higher id.
+    private static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<HostId, Neighbour> _neighbours = [];
@@ -49,50 +53,70 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
         }
     }
 
-    /// <summary>
-    /// Adds a connection. Of two connections between the same two hosts, the one that the host with the lower id opened stays.
-    /// </summary>
-    public bool TryAdd(PeerConnection connection, out ImmutableArray<ImageTransfer> transfers)
+    /// <summary>The connected peers.</summary>
+    public IReadOnlyList<MeshHost> Connected()
     {
-        HostId remote = connection.Remote.Id;
         lock (_lock)
         {
-            transfers = [];
-            bool isPreferred = connection.Dialled == (self < remote);
-            if (remote == self
-                || (_neighbours.ContainsKey(remote) && !isPreferred)
-                || _neighbours.Count >= maximumConnections)
+            return [.. _neighbours.Select(neighbour => new MeshHost(neighbour.Key, neighbour.Value.WanWeight > 0))];
+        }
+    }
+
+    /// <summary>
+    /// Adds a connection, and says who this host is. Of two connections between the same two hosts that came to be at the same moment, the one that the host
+    /// with the lower id opened stays; else the newer one, because nobody calls a host that he is connected to.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="ends">The two ends of it.</param>
+    /// <returns>
+    /// The new neighbour; with a <see cref="Neighbour.Refusal"/> when there is no room for it: then it is no neighbour, is told of others, and hangs up.
+    /// <see langword="null"/> when there is another connection to this host.
+    /// </returns>
+    public Neighbour? TryAdd(PeerConnection connection, SocketEnds ends)
+    {
+        HostId id = connection.Remote.Id;
+        var added = new Neighbour(connection, ends, time.GetTimestamp());
+        lock (_lock)
+        {
+            if (id == self || (_neighbours.TryGetValue(id, out Neighbour? other) && !Replaces(added, other)))
             {
-                return false;
+                return null;
             }
 
-            if (_neighbours.TryGetValue(remote, out Neighbour? other))
+            if (other is null && !MakeRoom(id))
+            {
+                // Who has found nobody else yet must not be left standing at the door.
+                IEnumerable<Neighbour> some = _neighbours.Values.Where(neighbour => neighbour.IsIntroduced).Take(PeerProtocol.MaximumPeers);
+                connection.TrySend(new PeerMessage.Peers(site, _port, IsFull: true, Places(some, added)));
+                added.Refusal = "there is no room for it";
+                return added;
+            }
+
+            if (other is not null)
             {
                 other.Connection.Close();
-                _receivedBefore += other.Connection.ReceivedBytes;
-                _sentBefore += other.Connection.SentBytes;
+                Count(other);
             }
 
-            _neighbours[remote] = new Neighbour(connection, time.GetTimestamp());
-            transfers = [.. _transfers.Values];
-            return true;
+            _neighbours[id] = added;
+            connection.TrySend(new PeerMessage.Peers(site, _port, IsFull: false, []));
+            return added;
         }
     }
 
     /// <summary>Takes a connection out.</summary>
     /// <returns>The transfers that have to be told.</returns>
-    public ImmutableArray<ImageTransfer> Remove(PeerConnection connection)
+    public ImmutableArray<ImageTransfer> Remove(Neighbour gone)
     {
         lock (_lock)
         {
-            if (_neighbours.TryGetValue(connection.Remote.Id, out Neighbour? neighbour) && neighbour.Connection == connection)
+            if (_neighbours.TryGetValue(gone.Connection.Remote.Id, out Neighbour? neighbour) && neighbour == gone)
             {
-                _neighbours.Remove(connection.Remote.Id);
-                _receivedBefore += connection.ReceivedBytes;
-                _sentBefore += connection.SentBytes;
+                _neighbours.Remove(gone.Connection.Remote.Id);
+                Count(gone);
             }
 
-            return [.. _transfers.Values];
+            return gone.IsIntroduced ? [.. _transfers.Values] : [];
         }
     }
 
@@ -104,7 +128,7 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
         {
             _transfers.Add(transfer.ManifestId, transfer);
             var missed = ImmutableArray.CreateBuilder<TransferEvent>();
-            foreach (Neighbour neighbour in _neighbours.Values)
+            foreach (Neighbour neighbour in _neighbours.Values.Where(neighbour => neighbour.IsIntroduced))
             {
                 missed.Add(new TransferEvent.Connected(neighbour.Connection));
                 if (neighbour.Joined.TryGetValue(transfer.ManifestId, out PeerMessage.Join? join)
@@ -141,13 +165,25 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
         }
     }
 
+    /// <summary>Closes the connections whose own end is not one of these addresses.</summary>
+    public void CloseAllBut(IReadOnlySet<IPAddress> own)
+    {
+        lock (_lock)
+        {
+            foreach (Neighbour neighbour in _neighbours.Values.Where(neighbour => !own.Contains(neighbour.Ends.Local.Address)))
+            {
+                neighbour.Connection.Close();
+            }
+        }
+    }
+
     public ImmutableArray<PeerReport> Report()
     {
         lock (_lock)
         {
             return
             [
-                .. _neighbours.Values.Select(neighbour => new PeerReport(
+                .. _neighbours.Values.Where(neighbour => neighbour.IsIntroduced).Select(neighbour => new PeerReport(
                     neighbour.Connection.Remote.Id,
                     neighbour.Connection.Remote.Name,
                     neighbour.Connection.Address,
@@ -160,6 +196,12 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
                 }),
             ];
         }
+    }
+
+    private void Count(Neighbour ended)
+    {
+        _receivedBefore += ended.Connection.ReceivedBytes;
+        _sentBefore += ended.Connection.SentBytes;
     }
 
     /// <summary>Chunk bytes received and sent over all connections, also those that have ended.</summary>
@@ -220,6 +262,16 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
             if (!_neighbours.TryGetValue(peer.Remote.Id, out Neighbour? neighbour) || neighbour.Connection != peer)
             {
                 return [];
+            }
+
+            if (message is PeerMessage.Peers peers)
+            {
+                return NotePeers(neighbour, peers);
+            }
+
+            if (!neighbour.IsIntroduced)
+            {
+                throw new PeerProtocolException($"{message.GetType().Name} where Peers should be");
             }
 
             switch (message)

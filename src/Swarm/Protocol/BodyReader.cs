@@ -31,6 +31,10 @@ internal ref struct BodyReader(PeerMessageType type, ReadOnlySpan<byte> untruste
 
     public Chunking.Digest Digest() => Chunking.Digest.FromBytes(Take(Chunking.Digest.Length));
 
+    public ReadOnlySpan<byte> Bytes(int count) => Take(count);
+
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
     /// <summary>All that is left, as chunk numbers.</summary>
     public ImmutableArray<int> Numbers()
     {

@@ -45,4 +45,11 @@ internal abstract record PeerMessage
 
     /// <summary>"I need these no longer." Each is still answered, by Chunk or by Lack.</summary>
     public sealed record Cancel(Digest Manifest, ImmutableArray<int> Chunks) : PeerMessage;
+
+    /// <summary>"This is where I am, and these are hosts that I am connected to." The second message of either side, and later news.</summary>
+    /// <param name="Site">The sender's site.</param>
+    /// <param name="Port">The port at which the sender listens; 0 when nobody can call it.</param>
+    /// <param name="IsFull">Whether the sender has no room for the receiver and hangs up: it may call these hosts instead.</param>
+    /// <param name="Known">Hosts, at most <see cref="PeerProtocol.MaximumPeers"/>.</param>
+    public sealed record Peers(SiteId Site, int Port, bool IsFull, ImmutableArray<PeerPlace> Known) : PeerMessage;
 }

@@ -34,6 +34,10 @@ internal static class PeerMessageCodec
                 return frame;
             case PeerMessage.Cancel cancel:
                 return WithNumbers(PeerMessageType.Cancel, cancel.Manifest, cancel.Chunks);
+            case PeerMessage.Peers peers:
+                frame = Frame(PeerMessageType.Peers, PeersCodec.BodyBytes(peers));
+                PeersCodec.Write(peers, frame.AsSpan(PeerProtocol.HeaderBytes));
+                return frame;
             default:
                 throw new System.Diagnostics.UnreachableException($"no frame for {message.GetType()}");
         }
@@ -55,6 +59,7 @@ internal static class PeerMessageCodec
             PeerMessageType.Lease => new PeerMessage.Lease(reader.Digest(), reader.Number(), reader.UInt32(), reader.UInt32(), reader.Flag()),
             PeerMessageType.Wan => new PeerMessage.Wan(reader.Byte()),
             PeerMessageType.Cancel => new PeerMessage.Cancel(reader.Digest(), reader.Numbers()),
+            PeerMessageType.Peers => PeersCodec.Read(ref reader),
             _ => throw new PeerProtocolException($"message type {(int)type} is unknown"),
         };
         reader.End();

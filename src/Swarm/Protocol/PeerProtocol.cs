@@ -26,6 +26,9 @@ internal static class PeerProtocol
     /// <summary>The most chunks that may be asked for and not yet answered on one connection.</summary>
     public const int MaximumOutstandingRequests = 8192;
 
+    /// <summary>The most hosts in one Peers message.</summary>
+    public const int MaximumPeers = 256;
+
     /// <summary>The most manifests that a peer may take part in: two for each version of an image, that of its pages and its own.</summary>
     public const int MaximumManifests = 128;
 

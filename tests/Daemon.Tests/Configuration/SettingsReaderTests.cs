@@ -106,6 +106,10 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Origin:Proxy", "proxy:3128")]
     [InlineData("Origin:Proxy", "http://name:password@proxy:3128")]
     [InlineData("Origin:Credentials", "credentials")]
+    [InlineData("Swarm:StaticPeers", "host")]
+    [InlineData("Swarm:StaticPeers", "ho st:7687")]
+    [InlineData("Swarm:StaticPeers", "host:0")]
+    [InlineData("Swarm:Site", "north wing")]
     [InlineData("Log:Level", "7")]
     [InlineData("Log:File", "log.txt")]
     [InlineData("Control:Socket", "")]
@@ -126,6 +130,8 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Swarm:StaticPeers", "10.0.0.1:7687,[fe80::1]:7687")]
     [InlineData("Origin:Proxy", "none")]
     [InlineData("Origin:Proxy", "http://proxy:3128/")]
+    [InlineData("Swarm:StaticPeers", "10.0.0.1:7687,[fe80::1]:7687,[fe80::1%eth7]:7687,pc1.branch.example:7687")]
+    [InlineData("Swarm:Site", "North_wing-2.1")]
     [InlineData("Log:Level", "none")]
     public void A_value_within_its_range_is_taken(string key, string value) => Assert.True(SettingsReader.Read(Flags((key, value))).Origins.ContainsKey(key));
 

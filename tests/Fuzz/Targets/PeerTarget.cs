@@ -1,3 +1,4 @@
+using System.Net;
 using MedV.Chunking;
 using MedV.Fuzz.Coverage;
 using MedV.Fuzz.Engine;
@@ -86,6 +87,7 @@ internal sealed class PeerTarget : FuzzTarget
             ("lease", new PeerMessage.Lease(Manifest, 42, 1, 1_000_000, Taken: true)),
             ("wan", new PeerMessage.Wan(100)),
             ("cancel", new PeerMessage.Cancel(Manifest, [7, 8])),
+            ("peers", new PeerMessage.Peers(SiteId.None, 7687, IsFull: false, [new PeerPlace(default, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 7687))])),
         ];
         foreach ((string name, PeerMessage message) in messages)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using MedV.Chunking;
 using MedV.Swarm.Protocol;
@@ -25,6 +26,8 @@ public sealed class PeerMessageCodecTests
         ["wan-able"] = new PeerMessage.Wan(100),
         ["wan-unable"] = new PeerMessage.Wan(0),
         ["cancel"] = new PeerMessage.Cancel(Manifest, [7, 8]),
+        ["peers"] = new PeerMessage.Peers(Site("North"), 7687, IsFull: false, [Place("pc1"u8, "192.0.2.7:7687"), Place("pc2"u8, "[2001:db8::7]:7700")]),
+        ["peers-full"] = new PeerMessage.Peers(SiteId.None, 0, IsFull: true, []),
     };
 
     [Theory]
@@ -99,6 +102,24 @@ public sealed class PeerMessageCodecTests
         Assert.Throws<PeerProtocolException>(() => PeerMessageCodec.Decode(PeerMessageType.Join, frame.AsSpan(PeerProtocol.HeaderBytes)));
     }
 
+    [Theory]
+    [InlineData("0000000141")]
+    [InlineData("00000001c3")]
+    [InlineData("0000000120")]
+    public void A_site_id_with_capitals_or_other_characters_is_refused(string body) =>
+        Assert.Throws<PeerProtocolException>(() => PeerMessageCodec.Decode(PeerMessageType.Peers, Convert.FromHexString(body)));
+
+    [Fact]
+    public void More_hosts_than_fit_a_message_and_ports_that_are_none_are_refused()
+    {
+        byte[] oneTooMany = new byte[4 + ((PeerProtocol.MaximumPeers + 1) * 50)];
+        byte[] noPort = new byte[4 + 50];
+        oneTooMany.AsSpan(4).Fill(1);
+
+        Assert.Throws<PeerProtocolException>(() => PeerMessageCodec.Decode(PeerMessageType.Peers, oneTooMany));
+        Assert.Throws<PeerProtocolException>(() => PeerMessageCodec.Decode(PeerMessageType.Peers, noPort));
+    }
+
     [Fact]
     public void The_prefix_of_a_chunk_comes_back_as_it_was_sent()
     {
@@ -123,6 +144,10 @@ public sealed class PeerMessageCodecTests
             Assert.NotEmpty(e.Message);
         }
     }
+
+    private static SiteId Site(string text) => SiteId.TryParse(text, out SiteId? site) ? site : throw new ArgumentException(text);
+
+    private static PeerPlace Place(ReadOnlySpan<byte> host, string endPoint) => new(new HostId(Digest.Of(host)), IPEndPoint.Parse(endPoint));
 
     private static ChunkSet SetOf(int size, params int[] chunks)
     {

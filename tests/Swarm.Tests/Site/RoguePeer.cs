@@ -23,6 +23,13 @@ internal sealed class RoguePeer : IAsyncDisposable
         return new RoguePeer(stream);
     }
 
+    /// <summary>Says what every peer says first.</summary>
+    public async Task GreetAsync(params IEnumerable<PeerPlace> known)
+    {
+        await SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
+        await SayAsync(new PeerMessage.Peers(SiteId.None, 0, IsFull: false, [.. known]));
+    }
+
     public Task SayAsync(PeerMessage message) => _stream.WriteAsync(PeerMessageCodec.Encode(message)).AsTask();
 
     public Task SayAsync(byte[] raw) => _stream.WriteAsync(raw).AsTask();

@@ -93,7 +93,7 @@ public sealed class SiteTests : IAsyncLifetime
         ImageTransfer transfer = victim.Join(store);
         PeerIdentity rogueIdentity = _realm.Host("rogue");
         await using RoguePeer rogue = await RoguePeer.CallAsync(rogueIdentity, victim);
-        await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
+        await rogue.GreetAsync();
         await rogue.SayAsync(new PeerMessage.Join(store.ManifestId, MemoryChunkStore.Complete(_image).Snapshot(), BaseSet.None, IsPreparing: false));
 
         PeerMessage.Request request = await rogue.HearAsync<PeerMessage.Request>();
@@ -110,7 +110,7 @@ public sealed class SiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hello_comes_first_also_when_the_host_takes_part_in_something_already()
+    public async Task Hello_and_Peers_come_first_also_when_the_host_takes_part_in_something_already()
     {
         TestPc pc = Pc("pc");
         MemoryChunkStore store = MemoryChunkStore.Complete(_image);
@@ -119,9 +119,12 @@ public sealed class SiteTests : IAsyncLifetime
 
         PeerMessage first = await caller.HearAsync<PeerMessage>();
         PeerMessage second = await caller.HearAsync<PeerMessage>();
+        await caller.GreetAsync();
+        PeerMessage third = await caller.HearAsync<PeerMessage>();
 
         Assert.IsType<PeerMessage.Hello>(first);
-        Assert.Equal(store.ManifestId, Assert.IsType<PeerMessage.Join>(second).Manifest);
+        Assert.Equal(pc.Hub.LocalEndPoint.Port, Assert.IsType<PeerMessage.Peers>(second).Port);
+        Assert.Equal(store.ManifestId, Assert.IsType<PeerMessage.Join>(third).Manifest);
     }
 
     [Theory]
@@ -129,11 +132,12 @@ public sealed class SiteTests : IAsyncLifetime
     [InlineData(new byte[] { 0, 0, 0, 0, 99 })]
     [InlineData(new byte[] { 2, 0, 0, 0, 4, 1, 2 })]
     [InlineData(new byte[] { 2, 0, 0, 0, 1, 2, 0 })]
+    [InlineData(new byte[] { 4, 0, 0, 0, 10, 0, 0, 0, 9 })]
     public async Task A_peer_that_breaks_the_protocol_is_hung_up_on_and_banned(byte[] raw)
     {
         TestPc victim = Pc("victim");
         await using RoguePeer rogue = await RoguePeer.CallAsync(_realm.Host("rogue"), victim);
-        await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
+        await rogue.GreetAsync();
 
         await rogue.SayAsync(raw);
         await rogue.UntilHungUpAsync();
@@ -148,7 +152,7 @@ public sealed class SiteTests : IAsyncLifetime
         var store = new MemoryChunkStore(_image);
         victim.Join(store);
         await using RoguePeer rogue = await RoguePeer.CallAsync(_realm.Host("rogue"), victim);
-        await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
+        await rogue.GreetAsync();
 
         await rogue.SendChunkAsync(store.ManifestId, 0, _image.Disk[.._image.Manifest.Chunks[0].Bytes]);
         await rogue.UntilHungUpAsync();
@@ -167,7 +171,7 @@ public sealed class SiteTests : IAsyncLifetime
         Exception? refused = await Record.ExceptionAsync(async () =>
         {
             await using RoguePeer rogue = await RoguePeer.CallAsync(stranger, victim);
-            await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
+            await rogue.GreetAsync();
             await rogue.HearAsync<PeerMessage.Hello>();
         });
 
