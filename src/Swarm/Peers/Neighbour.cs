@@ -1,4 +1,5 @@
 using MedV.Chunking;
+using MedV.Swarm.Manners;
 using MedV.Swarm.Protocol;
 
 namespace MedV.Swarm.Peers;
@@ -16,4 +17,7 @@ internal sealed class Neighbour(PeerConnection connection, long connectedAt)
 
     /// <summary>Whether it can reach the origin.</summary>
     public bool WanAble { get; set; } = true;
+
+    /// <summary>The bundles that it fetches over the WAN.</summary>
+    public HeldLeases Leases { get; } = new();
 }

@@ -17,6 +17,7 @@ public sealed partial class PeerHub : IDisposable
 {
     private const int MaximumHandshakes = 32;
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RecountInterval = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger;
     private readonly TransferSetup _setup;
@@ -48,7 +49,7 @@ public sealed partial class PeerHub : IDisposable
         _tls = new TlsHandshake(self, time);
         _bans = new BanList(time);
         _book = new PeerAddressBook(self.Id, time, random);
-        _registry = new PeerRegistry(self.Id, options.MaximumConnections, time);
+        _registry = new PeerRegistry(self.Id, options.MaximumConnections, time, options.OthersFetching, rules.Timeout);
         _setup = new TransferSetup(
             self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, _patchTurn, new Random(random.Next()), logger);
         _dialer = new PeerDialer(self.Id, options, _tls, _book, IsWelcome, TalkAsync, time, logger);
@@ -124,6 +125,7 @@ public sealed partial class PeerHub : IDisposable
                     token => ListenAsync(connections, token),
                     token => _dialer.RunAsync(connections, token),
                     token => connections.Faulted.WaitAsync(token),
+                    CountFetchersAsync,
                 ],
                 cancellationToken);
         }
@@ -178,6 +180,16 @@ public sealed partial class PeerHub : IDisposable
             }
 
             connections.Add(AnswerAsync(socket, cancellationToken));
+        }
+    }
+
+    /// <summary>What peers say is counted as they say it; that they say nothing more, once a second.</summary>
+    private async Task CountFetchersAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(RecountInterval, _setup.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            _registry.CountFetchers();
         }
     }
 

@@ -22,4 +22,10 @@ public sealed record PeerHubOptions
 
     /// <summary>What may be taken from peers. Default: no limit.</summary>
     public IByteBudget Download { get; init; } = NoLimit.Instance;
+
+    /// <summary>
+    /// Told how many other connected hosts fetch over the WAN, of whatever manifest, each time that this number changes: in order, and under a lock, so it must come back soon
+    /// and not call the hub.
+    /// </summary>
+    public Action<int>? OthersFetching { get; init; }
 }

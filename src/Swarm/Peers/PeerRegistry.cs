@@ -11,13 +11,15 @@ namespace MedV.Swarm.Peers;
 /// Everything a peer said is kept here under one lock, and handed to a transfer either when it starts or as it happens: never both, never
 /// neither.
 /// </remarks>
-internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProvider time) : IPeerHandler
+internal sealed class PeerRegistry(
+    HostId self, int maximumConnections, TimeProvider time, Action<int>? othersFetching, TimeSpan leaseTimeout) : IPeerHandler
 {
     private static readonly TimeSpan Newness = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<HostId, Neighbour> _neighbours = [];
     private readonly Dictionary<Digest, ImageTransfer> _transfers = [];
+    private int _fetchers;
 
     public bool IsConnected(HostId host)
     {
@@ -82,6 +84,7 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
             if (_neighbours.TryGetValue(connection.Remote.Id, out Neighbour? neighbour) && neighbour.Connection == connection)
             {
                 _neighbours.Remove(connection.Remote.Id);
+                CountFetchers();
             }
 
             return [.. _transfers.Values];
@@ -118,6 +121,21 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
             foreach (Neighbour neighbour in _neighbours.Values)
             {
                 neighbour.Connection.TrySend(new PeerMessage.Leave(transfer.ManifestId));
+            }
+        }
+    }
+
+    /// <summary>Counts the peers that fetch over the WAN, and tells when there are more or fewer than before.</summary>
+    public void CountFetchers()
+    {
+        lock (_lock)
+        {
+            long now = time.GetTimestamp();
+            int fetchers = _neighbours.Values.Count(neighbour => neighbour.Leases.IsGettingOn(time.GetElapsedTime(0, now), leaseTimeout));
+            if (fetchers != _fetchers)
+            {
+                _fetchers = fetchers;
+                othersFetching?.Invoke(fetchers);
             }
         }
     }
@@ -204,6 +222,8 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
                 case PeerMessage.Join join:
                     return For(join.Manifest, join.Holds.Size, NoteJoin(neighbour, join));
                 case PeerMessage.Leave leave:
+                    neighbour.Leases.Left(leave.Manifest);
+                    CountFetchers();
                     return neighbour.Joined.Remove(leave.Manifest, out PeerMessage.Join? left)
                         ? For(leave.Manifest, left.Holds.Size, new TransferEvent.Left(peer, Disconnected: false))
                         : [];
@@ -212,6 +232,8 @@ internal sealed class PeerRegistry(HostId self, int maximumConnections, TimeProv
                 case PeerMessage.Lack lack:
                     return Joined(neighbour, lack.Manifest, lack.Chunks, new TransferEvent.Lacks(peer, lack.Chunks));
                 case PeerMessage.Lease lease:
+                    neighbour.Leases.Said(lease.Manifest, lease.Bundle, lease.Taken, time.GetElapsedTime(0));
+                    CountFetchers();
                     return Joined(neighbour, lease.Manifest, [], new TransferEvent.Lease(peer, lease.Bundle, lease.Taken));
                 case PeerMessage.Wan wan:
                     neighbour.WanAble = wan.Able;
