@@ -85,6 +85,7 @@ internal static class CommandLine
             PeersCommand.Create(context),
             WhyCommand.Create(context),
             DoctorCommand.Create(context),
+            BoostCommand.Create(context),
         };
         root.Options.Add(socket);
         root.Options.Add(json);

@@ -5,7 +5,7 @@ namespace MedV.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => ["medv", "enroll", "status", "images", "peers", "why", "doctor"];
+    public static TheoryData<string> Commands => ["medv", "enroll", "status", "images", "peers", "why", "doctor", "boost"];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -3,6 +3,7 @@ using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Hosting;
+using MedV.Daemon.Manners;
 using MedV.Daemon.Realm;
 using MedV.Swarm.Peers;
 using MedV.Trust.Realms;
@@ -10,7 +11,7 @@ using MedV.Trust.Realms;
 namespace MedV.Daemon.Delivery;
 
 /// <summary>Answers the control API from what the realm's session knows.</summary>
-internal sealed class DaemonControl(RealmService realm, LocalStore store, DaemonSettings settings, TimeProvider time) : IDaemonControl
+internal sealed class DaemonControl(RealmService realm, LocalStore store, MannersService manners, DaemonSettings settings, TimeProvider time) : IDaemonControl
 {
     public StatusReport Status()
     {
@@ -25,11 +26,13 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
                 "this host belongs to no realm; enroll it with medv enroll",
                 Peers: 0,
                 store.Seeds.Status,
+                manners.Status(),
                 Images: []);
         }
 
         ImmutableArray<ImageStatus> images = [.. session.Versions().Select(version => version.Status)];
-        (DaemonState state, string? message) = StateOf(session, images);
+        MannersStatus own = manners.Status();
+        (DaemonState state, string? message) = StateOf(session, images, own);
         return new StatusReport(
             DaemonProgram.Version,
             new HostStatus(session.Host.Name, session.Host.Id.ToString()),
@@ -39,6 +42,7 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
             message,
             session.Hub?.Peers.Length ?? 0,
             store.Seeds.Status,
+            own,
             images);
     }
 
@@ -73,13 +77,22 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Daemon
     public Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken) =>
         Doctor.ExamineAsync(realm.Session, store, settings, time, cancellationToken);
 
+    public void Boost(TimeSpan? length) => manners.Boost(length);
+
     public Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken) => realm.EnrollAsync(request, cancellationToken);
 
-    private static (DaemonState State, string? Message) StateOf(RealmSession session, ImmutableArray<ImageStatus> images)
+    private static (DaemonState State, string? Message) StateOf(RealmSession session, ImmutableArray<ImageStatus> images, MannersStatus manners)
     {
         if (session.Realm is null)
         {
             return session.Metadata.Error is string error ? (DaemonState.Waiting, error) : (DaemonState.Starting, null);
+        }
+
+        // Paused in part, a host may still get all it needs from its peers: then it does not wait.
+        bool moves = manners.Paused == PausedPart.None || (manners.Paused == PausedPart.Wan && images.Any(image => image.BytesPerSecond > 0));
+        if (!moves && images.Any(image => image.State != ImageState.Complete))
+        {
+            return (DaemonState.Waiting, manners.Reasons[0]);
         }
 
         if (images.FirstOrDefault(image => image.State == ImageState.Waiting) is ImageStatus waiting)

@@ -1,4 +1,5 @@
 using MedV.Daemon.Control;
+using MedV.Daemon.Manners;
 using MedV.Daemon.Realm;
 using MedV.Daemon.Seeding;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ internal static class DeliveryServices
     /// <summary>Adds <see cref="IDaemonControl"/> and what it stands on.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<LocalStore>()
+        .AddManners()
         .AddHostedService<SeedIndexer>()
         .AddSingleton<RealmService>()
         .AddHostedService(provider => provider.GetRequiredService<RealmService>())

@@ -42,6 +42,7 @@ internal static class DaemonHost
         services.AddSingleton(Options.Create(settings.Seeds));
         services.AddSingleton(Options.Create(settings.Discovery));
         services.AddSingleton(Options.Create(settings.Swarm));
+        services.AddSingleton(Options.Create(settings.Manners));
         services.AddSingleton(Options.Create(settings.Log));
     }
 }

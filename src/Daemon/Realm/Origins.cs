@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MedV.Swarm.Manners;
 using MedV.Swarm.Origin;
 
 namespace MedV.Daemon.Realm;
@@ -10,6 +11,6 @@ internal static class Origins
     public static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is ("http" or "https") && address.Query.Length == 0;
 
-    public static OriginClient Open(ImmutableArray<string> addresses, TimeProvider time) =>
-        new([.. addresses.Select(address => new Uri(address))], new OriginOptions(), time, new Random());
+    public static OriginClient Open(ImmutableArray<string> addresses, IByteBudget download, TimeProvider time) =>
+        new([.. addresses.Select(address => new Uri(address))], new OriginOptions { Download = download }, time, new Random());
 }

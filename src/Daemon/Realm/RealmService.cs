@@ -4,7 +4,9 @@ using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Delivery;
+using MedV.Daemon.Manners;
 using MedV.Store.State;
+using MedV.Swarm.Manners;
 using MedV.Swarm.Origin;
 using MedV.Terminal;
 using MedV.Trust;
@@ -17,7 +19,7 @@ namespace MedV.Daemon.Realm;
 
 /// <summary>Runs this host's membership in a realm, from the moment there is one; begins anew when the host joins another.</summary>
 internal sealed partial class RealmService(
-    LocalStore store, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers, ILogger<RealmService> logger) : BackgroundService
+    LocalStore store, MannersService manners, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers, ILogger<RealmService> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _enrolled = new(0);
     private readonly SemaphoreSlim _enrolling = new(1);
@@ -81,7 +83,7 @@ internal sealed partial class RealmService(
         }
 
         using HostKey host = Parse(request.Certificate);
-        using OriginClient origin = Origins.Open(request.Origins, time);
+        using OriginClient origin = Origins.Open(request.Origins, NoLimit.Instance, time);
         var refresh = new MetadataRefresh(origin, store.State, time);
         try
         {
@@ -117,7 +119,7 @@ internal sealed partial class RealmService(
     private async Task RunAsync(Enrolment enrolment, Task enrolledAnew, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, settings, time, loggers);
+        using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, manners, settings, time, loggers);
         _session = session;
         Volatile.Read(ref _begun).TrySetResult();
         Task running = session.RunAsync(stop.Token);

@@ -6,11 +6,13 @@ using System.Security.Cryptography.X509Certificates;
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Delivery;
+using MedV.Daemon.Manners;
 using MedV.Discovery;
 using MedV.Store;
 using MedV.Store.State;
 using MedV.Swarm;
 using MedV.Swarm.Leases;
+using MedV.Swarm.Manners;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Peers;
 using MedV.Terminal;
@@ -32,7 +34,11 @@ internal sealed partial class RealmSession : IDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Random _random = new();
+    private readonly MannersService _manners;
+
+    // Metadata and roots of manifests are a few kilobytes, and a host must hear that a key was withdrawn: only packs are under the ceilings.
     private readonly OriginClient _origin;
+    private readonly OriginClient _packs;
     private readonly MetadataRefresh _refresh;
     private readonly ConcurrentDictionary<string, ImageDelivery> _deliveries = new();
     private TrustedMetadata? _trusted;
@@ -44,16 +50,18 @@ internal sealed partial class RealmSession : IDisposable
     /// <summary>Takes up what the store remembers of the realm.</summary>
     /// <exception cref="TrustException">It is not what was stored.</exception>
     public RealmSession(
-        Enrolment enrolment, HostKey host, LocalStore store, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers)
+        Enrolment enrolment, HostKey host, LocalStore store, MannersService manners, DaemonSettings settings, TimeProvider time, ILoggerFactory loggers)
     {
         Enrolment = enrolment;
         Host = host;
         _store = store;
+        _manners = manners;
         _settings = settings;
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<RealmSession>();
-        _origin = Origins.Open(enrolment.Origins, time);
+        _origin = Origins.Open(enrolment.Origins, NoLimit.Instance, time);
+        _packs = Origins.Open(enrolment.Origins, manners.WanDown, time);
         _refresh = new MetadataRefresh(_origin, store.State, time);
         _trusted = _refresh.Load(Fingerprint);
         _realm = _refresh.KnownRealm(_trusted);
@@ -121,22 +129,18 @@ internal sealed partial class RealmSession : IDisposable
 
         using PeerHub hub = OpenHub();
         _hub = hub;
-        List<Func<CancellationToken, Task>> loops =
-        [
-            hub.RunAsync,
-            token => KeepDeliveringAsync(hub, token),
-        ];
-        if (_settings.Discovery.Enabled)
-        {
-            loops.Add(OpenDiscovery(hub).RunAsync);
-        }
-
-        await Loops.RunAsync(loops, cancellationToken);
+        await Loops.RunAsync(
+            [
+                token => _manners.WhileAwakeAsync(awake => TalkAsync(hub, awake), token),
+                token => KeepDeliveringAsync(hub, token),
+            ],
+            cancellationToken);
     }
 
     public void Dispose()
     {
         _origin.Dispose();
+        _packs.Dispose();
         Host.Dispose();
     }
 
@@ -152,6 +156,18 @@ internal sealed partial class RealmSession : IDisposable
             .Where(version => IsWanted(version.Image, patterns))
             .GroupBy(version => version.Image)
             .Select(versions => versions.MaxBy(version => version.Version)!);
+
+    /// <summary>Is there for the site: finds its hosts, and is found by them.</summary>
+    private Task TalkAsync(PeerHub hub, CancellationToken cancellationToken)
+    {
+        List<Func<CancellationToken, Task>> loops = [hub.RunAsync];
+        if (_settings.Discovery.Enabled)
+        {
+            loops.Add(OpenDiscovery(hub).RunAsync);
+        }
+
+        return Loops.RunAsync(loops, cancellationToken);
+    }
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -218,9 +234,16 @@ internal sealed partial class RealmSession : IDisposable
         {
             return new PeerHub(
                 new PeerIdentity(Host.Id, Host.Name, Host.Certificate, Recognise),
-                new PeerHubOptions { Listen = listen, StaticPeers = _settings.Swarm.StaticPeers },
+                new PeerHubOptions
+                {
+                    Listen = listen,
+                    StaticPeers = _settings.Swarm.StaticPeers,
+                    Upload = _manners.LanUp,
+                    Download = _manners.LanDown,
+                    OthersFetching = _manners.OthersFetch,
+                },
                 new LeaseRules { Settle = _settings.Swarm.Settle, Timeout = _settings.Swarm.LeaseTimeout },
-                _origin,
+                _packs,
                 _time,
                 new Random(),
                 _loggers.CreateLogger<PeerHub>());

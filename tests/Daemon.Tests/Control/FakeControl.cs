@@ -9,17 +9,24 @@ internal sealed class FakeControl : IDaemonControl
     public static readonly ImageStatus Image = new(
         "win10", 7, new string('a', 64), ImageState.Complete, null, 400, 10, 10, 300, 300, new SourceBytes(100, 0, 200, 0, 0, 0), 90, 0, null, null, null, "/disk.raw");
 
+    public static readonly MannersStatus Manners = new(
+        ["paused: on battery"], PausedPart.All, 0, 0, null, null, new HostStandingStatus(true, true, false, false, null, 0));
+
     public Func<CancellationToken, Task<DoctorReport>> Doctor { get; set; } = _ => Task.FromResult(new DoctorReport([]));
 
     public Func<EnrollRequest, Task> Enroll { get; set; } = _ => Task.CompletedTask;
 
-    public StatusReport Status() => new("0.1.0", new HostStatus("pc", null), null, null, DaemonState.Idle, null, 2, null, [Image]);
+    public StatusReport Status() => new("0.1.0", new HostStatus("pc", null), null, null, DaemonState.Idle, null, 2, null, Manners, [Image]);
+
+    public List<TimeSpan?> Boosts { get; } = [];
 
     public PeersReport Peers() => new([]);
 
     public WhyReport? Why(string image, int? version) => image == "win10" && version is null or 7 ? new WhyReport(image, 7, 300, [], [], []) : null;
 
     public Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken) => Doctor(cancellationToken);
+
+    public void Boost(TimeSpan? length) => Boosts.Add(length);
 
     public Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken) => Enroll(request);
 }

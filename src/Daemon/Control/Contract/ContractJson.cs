@@ -13,7 +13,7 @@ namespace MedV.Daemon.Control.Contract;
     [
         typeof(CamelCaseEnumConverter<DaemonState>), typeof(CamelCaseEnumConverter<ImageState>), typeof(CamelCaseEnumConverter<PeerState>),
         typeof(CamelCaseEnumConverter<SourceKind>), typeof(CamelCaseEnumConverter<WanReason>), typeof(CamelCaseEnumConverter<CheckState>),
-        typeof(CamelCaseEnumConverter<SeedsState>),
+        typeof(CamelCaseEnumConverter<SeedsState>), typeof(CamelCaseEnumConverter<PausedPart>),
     ])]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(ImagesReport))]
@@ -21,5 +21,6 @@ namespace MedV.Daemon.Control.Contract;
 [JsonSerializable(typeof(WhyReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EnrollRequest))]
+[JsonSerializable(typeof(BoostRequest))]
 [JsonSerializable(typeof(ErrorReport))]
 internal sealed partial class ContractJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ namespace MedV.Daemon.Control.Contract;
 /// <param name="Message">Why it waits, in words; null when it does not.</param>
 /// <param name="Peers">Number of peers it is connected with.</param>
 /// <param name="Seeds">The index of this host's files; null when no folders are configured.</param>
+/// <param name="Manners">What it may take of the links, and why it is no more.</param>
 /// <param name="Images">The images it was told to have, by name and version.</param>
 internal sealed record StatusReport(
     string Version,
@@ -21,4 +22,5 @@ internal sealed record StatusReport(
     string? Message,
     int Peers,
     SeedsStatus? Seeds,
+    MannersStatus Manners,
     ImmutableArray<ImageStatus> Images);
