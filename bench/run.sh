@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The benchmarks by name. Usage: bench/run.sh content --images DIR [--json] ... | delivery [MEBIBYTES HOSTS WAN LAN] | chunking FILE [--json] | assemble ...
+# The benchmarks by name. Usage: bench/run.sh content --images DIR [--json] ... | delivery [MEBIBYTES HOSTS WAN LAN] | chunking FILE [--json] | assemble ... | lan [--json] ...
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -7,6 +7,7 @@ case ${1:-} in
   content) exec "$here/Content/run.sh" "${@:2}" ;;
   delivery) exec "$here/Delivery/run.sh" "${@:2}" ;;
   assemble) exec "$here/Assemble/run.sh" "${@:2}" ;;
+  lan) exec "$here/Lan/run.sh" "${@:2}" ;;
   chunking) exec dotnet run -c Release --project "$here/Chunking" -- "${@:2}" ;;
   *)
     sed -n 's/^# The benchmarks by name\. //p' "${BASH_SOURCE[0]}" >&2

@@ -210,6 +210,7 @@ public sealed class OriginClient : IDisposable
             _http, address, new RangeHeaderValue(position, last), _options.IdleTimeout, _time, cancellationToken);
         ThrowUnlessRange(answer.Headers, address, position, last, fileBytes);
         byte[] scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);
+        int mayRead = 0;
         try
         {
             while (cursor.Next < end)
@@ -245,7 +246,9 @@ public sealed class OriginClient : IDisposable
 
         async ValueTask<int> ReadSomeAsync(Memory<byte> room)
         {
-            int read = await answer.ReadAsync(room);
+            mayRead = mayRead > 0 ? mayRead : await _options.Download.TakeAsync(room.Length, cancellationToken);
+            int read = await answer.ReadAsync(room[..int.Min(room.Length, mayRead)]);
+            mayRead -= read;
             Count(read, bodyBytesRead);
             return read > 0
                 ? read

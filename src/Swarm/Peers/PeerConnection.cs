@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using MedV.Chunking;
@@ -7,36 +6,40 @@ using MedV.Swarm.Protocol;
 
 namespace MedV.Swarm.Peers;
 
-/// <summary>One connection to one peer: a loop that reads and a loop that writes. Both ends are alike.</summary>
-/// <remarks>All members may be called from any thread.</remarks>
+/// <summary>One connection to one peer. Both ends are alike.</summary>
+/// <remarks>
+/// It reads frames, keeps the chunks among them, asks for more, answers what the peer asks for, and tells messages: each is a loop, so none waits for
+/// another. All members may be called from any thread.
+/// </remarks>
 internal sealed class PeerConnection : IDisposable
 {
-    // A burst of small messages shares one write.
-    private const int WriteBufferBytes = 64 * 1024;
-    private const int ChunkFramePrefixBytes = PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes;
-    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
-
     private readonly Stream _stream;
     private readonly IPeerHandler _handler;
+    private readonly PeerTraffic _traffic;
     private readonly CancellationTokenSource _closed = new();
+    private readonly Pace _reading = new();
+    private readonly Pace _writing = new();
+    private readonly FrameReader _reader;
+    private readonly FrameWriter _writer;
+    private readonly ChunkReceiver _receiver;
+    private readonly ChunkSender _sender;
     private readonly Channel<byte[]> _messages = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private readonly Channel<(Digest Manifest, int Chunk)> _requests = Channel.CreateBounded<(Digest, int)>(
-        new BoundedChannelOptions(PeerProtocol.MaximumOutstandingRequests) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private bool _greeted;
 
-    private readonly Lock _askedLock = new();
-    private readonly HashSet<(Digest Manifest, int Chunk)> _asked = [];
-    private long _receivedBytes;
-    private long _sentBytes;
-
-    public PeerConnection(Stream stream, RecognisedPeer remote, string address, bool dialled, IPeerHandler handler)
+    public PeerConnection(Stream stream, RecognisedPeer remote, string address, bool dialled, IPeerHandler handler, PeerTraffic traffic)
     {
         _stream = stream;
         Remote = remote;
         Address = address;
         Dialled = dialled;
         _handler = handler;
+        _traffic = traffic;
+        _reader = new FrameReader(stream, _reading, traffic.Time);
+        _writer = new FrameWriter(stream, _writing);
+        _receiver = new ChunkReceiver(this, handler, _reader, traffic);
+        _sender = new ChunkSender(this, handler, _writer, traffic);
 
         // Before anybody can queue another message: it must be the first.
         TrySend(new PeerMessage.Hello(PeerProtocol.Version));
@@ -51,27 +54,30 @@ internal sealed class PeerConnection : IDisposable
     public bool Dialled { get; }
 
     /// <summary>Chunk bytes received, before they were verified.</summary>
-    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
+    public long ReceivedBytes => _receiver.ReceivedBytes;
 
     /// <summary>Chunk bytes sent.</summary>
-    public long SentBytes => Volatile.Read(ref _sentBytes);
+    public long SentBytes => _sender.SentBytes;
+
+    /// <summary>
+    /// For how long no byte has come although chunks were asked for; zero when none were. What waits for this host's own budget was not asked for
+    /// yet, and a peer that waits for its own says something every five seconds.
+    /// </summary>
+    public TimeSpan Silence => _receiver.Silence;
 
     /// <summary>Runs until the connection ends, for whatever reason; that reason is thrown unless <see cref="Close"/> was called.</summary>
     /// <exception cref="PeerProtocolException">The peer broke the protocol.</exception>
-    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="IOException">The connection broke, or stood still.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
-        Task reading = ReadAsync(stop.Token);
-        Task writing = WriteAsync(stop.Token);
-        Task first = await Task.WhenAny(reading, writing);
-        await stop.CancelAsync();
-
-        // The second loop ends because the first did: only the first one's reason counts.
-        await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_closed.IsCancellationRequested)
+        try
         {
-            await first;
+            await Loops.RunAsync([ReadAsync, _receiver.KeepAsync, _receiver.AskAsync, _sender.RunAsync, TellAsync, WatchAsync], stop.Token);
+        }
+        catch (Exception) when (_closed.IsCancellationRequested)
+        {
+            // It was closed here, whatever came of that first.
         }
     }
 
@@ -88,18 +94,13 @@ internal sealed class PeerConnection : IDisposable
         return false;
     }
 
-    /// <summary>Asks for chunks. Each is answered once, with the chunk or with Lack.</summary>
+    /// <summary>Asks for chunks, as soon as the budget allows it. Each is answered once, with the chunk or with Lack.</summary>
     public void Ask(Digest manifest, ImmutableArray<int> chunks)
     {
-        lock (_askedLock)
+        if (!_receiver.TryAsk(manifest, chunks))
         {
-            foreach (int chunk in chunks)
-            {
-                _asked.Add((manifest, chunk));
-            }
+            Close();
         }
-
-        TrySend(new PeerMessage.Request(manifest, chunks));
     }
 
     /// <summary>Ends the connection. What waits on it goes on elsewhere: the caller may hold a lock. Does nothing when it has ended.</summary>
@@ -110,54 +111,58 @@ internal sealed class PeerConnection : IDisposable
     }
 
     // Not the source of the token: a transfer that has not heard yet may still send, and thereby close.
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _writer.Dispose();
+    }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        byte[] header = new byte[PeerProtocol.HeaderBytes];
-        bool greeted = false;
+        var flood = new FloodGate(_traffic.Time);
         while (true)
         {
-            await _stream.ReadExactlyAsync(header, cancellationToken);
-            int length = BinaryPrimitives.ReadInt32LittleEndian(header);
-            var type = (PeerMessageType)header[4];
-            if (length is < 0 or > PeerProtocol.MaximumBodyBytes)
+            (PeerMessageType type, int bytes) = await _reader.ReadHeaderAsync(cancellationToken);
+            if (_greeted != (type != PeerMessageType.Hello))
             {
-                throw new PeerProtocolException($"a frame claims {length} bytes, at most {PeerProtocol.MaximumBodyBytes} are allowed");
+                throw new PeerProtocolException($"{type} where {(_greeted ? "no second Hello" : "Hello")} should be");
             }
 
-            byte[] body = ArrayPool<byte>.Shared.Rent(length);
-            try
+            if (type == PeerMessageType.Chunk)
             {
-                await _stream.ReadExactlyAsync(body.AsMemory(0, length), cancellationToken);
-                if (greeted != (type != PeerMessageType.Hello))
-                {
-                    throw new PeerProtocolException($"{type} where {(greeted ? "no second Hello" : "Hello")} should be");
-                }
-
-                await HandleAsync(type, body.AsMemory(0, length), cancellationToken);
-                greeted = true;
+                await _receiver.ReadAsync(bytes, cancellationToken);
+                _reader.End();
+                continue;
             }
-            finally
+
+            PeerMessage message = await ReadMessageAsync(type, bytes, cancellationToken);
+            _reader.End();
+            await HandleAsync(message, cancellationToken);
+            Volatile.Write(ref _greeted, true);
+            if (flood.Count(bytes) is { Ticks: > 0 } pause)
             {
-                ArrayPool<byte>.Shared.Return(body);
+                await Task.Delay(pause, _traffic.Time, cancellationToken);
             }
         }
     }
 
-    private async ValueTask HandleAsync(PeerMessageType type, ReadOnlyMemory<byte> untrustedBody, CancellationToken cancellationToken)
+    private async ValueTask<PeerMessage> ReadMessageAsync(PeerMessageType type, int bytes, CancellationToken cancellationToken)
     {
-        if (type == PeerMessageType.Chunk)
+        if (bytes <= FrameReader.BufferBytes)
         {
-            (Digest manifest, int chunk, ChunkEncoding encoding) = PeerMessageCodec.ReadChunkPrefix(untrustedBody.Span);
-            Answered(manifest, chunk);
-            Interlocked.Add(ref _receivedBytes, untrustedBody.Length - PeerProtocol.ChunkPrefixBytes);
-            await _handler.ReceivedChunkAsync(
-                this, manifest, chunk, encoding, untrustedBody[PeerProtocol.ChunkPrefixBytes..], cancellationToken);
-            return;
+            ReadOnlyMemory<byte> untrusted = await _reader.ReadAsync(bytes, cancellationToken);
+            return PeerMessageCodec.Decode(type, untrusted.Span);
         }
 
-        PeerMessage message = PeerMessageCodec.Decode(type, untrustedBody.Span);
+        byte[] body = ArrayPool<byte>.Shared.Rent(bytes);
+        await _reader.ReadIntoAsync(body.AsMemory(0, bytes), cancellationToken);
+        PeerMessage message = PeerMessageCodec.Decode(type, body.AsSpan(0, bytes));
+        ArrayPool<byte>.Shared.Return(body);
+        return message;
+    }
+
+    private async ValueTask HandleAsync(PeerMessage message, CancellationToken cancellationToken)
+    {
         switch (message)
         {
             case PeerMessage.Hello hello:
@@ -169,21 +174,14 @@ internal sealed class PeerConnection : IDisposable
 
                 break;
             case PeerMessage.Request request:
-                foreach (int chunk in request.Chunks)
-                {
-                    if (!_requests.Writer.TryWrite((request.Manifest, chunk)))
-                    {
-                        throw new PeerProtocolException($"more than {PeerProtocol.MaximumOutstandingRequests} chunks asked for at once");
-                    }
-                }
-
+                _sender.Accept(request);
                 break;
             default:
                 if (message is PeerMessage.Lack lack)
                 {
                     foreach (int chunk in lack.Chunks)
                     {
-                        Answered(lack.Manifest, chunk);
+                        _receiver.Answered(lack.Manifest, chunk);
                     }
                 }
 
@@ -192,123 +190,34 @@ internal sealed class PeerConnection : IDisposable
         }
     }
 
-    private void Answered(Digest manifest, int chunk)
+    private async Task TellAsync(CancellationToken cancellationToken)
     {
-        lock (_askedLock)
+        while (await _messages.Reader.WaitToReadAsync(cancellationToken))
         {
-            if (!_asked.Remove((manifest, chunk)))
-            {
-                throw new PeerProtocolException($"chunk {chunk} came without being asked for");
-            }
+            await _writer.WriteAsync(_messages.Reader, cancellationToken);
         }
     }
 
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    /// <summary>Ends a connection that stands still in the middle of something.</summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        byte[] buffer = new byte[WriteBufferBytes];
-        Task<bool> moreMessages = _messages.Reader.WaitToReadAsync(cancellationToken).AsTask();
-        Task<bool> moreRequests = _requests.Reader.WaitToReadAsync(cancellationToken).AsTask();
-        while (true)
+        using var timer = new PeriodicTimer(Pace.Interval, _traffic.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            await Task.WhenAny(moreMessages, moreRequests);
-            if (moreMessages.IsCompleted)
+            if (!Volatile.Read(ref _greeted))
             {
-                // Short messages first: they tell others what to ask for.
-                await WriteMessagesAsync(buffer, cancellationToken);
-                if (!await moreMessages)
-                {
-                    return;
-                }
-
-                moreMessages = _messages.Reader.WaitToReadAsync(cancellationToken).AsTask();
+                throw new IOException($"the peer did not say Hello within {Pace.Interval.TotalSeconds:0} s");
             }
 
-            if (moreRequests.IsCompleted)
+            if (_reading.HasStopped())
             {
-                if (_requests.Reader.TryRead(out (Digest Manifest, int Chunk) wanted))
-                {
-                    await AnswerAsync(wanted.Manifest, wanted.Chunk, cancellationToken);
-                }
-
-                moreRequests = _requests.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            }
-        }
-    }
-
-    private async Task WriteMessagesAsync(byte[] buffer, CancellationToken cancellationToken)
-    {
-        int used = 0;
-        while (_messages.Reader.TryRead(out byte[]? frame))
-        {
-            if (used + frame.Length > buffer.Length)
-            {
-                await SendAsync(buffer.AsMemory(0, used), cancellationToken);
-                used = 0;
+                throw new IOException("the peer stopped in the middle of a message");
             }
 
-            if (frame.Length > buffer.Length)
+            if (_writing.HasStopped())
             {
-                await SendAsync(frame, cancellationToken);
+                throw new IOException("the peer takes nothing any more");
             }
-            else
-            {
-                frame.CopyTo(buffer, used);
-                used += frame.Length;
-            }
-        }
-
-        await SendAsync(buffer.AsMemory(0, used), cancellationToken);
-    }
-
-    private async Task AnswerAsync(Digest manifest, int chunk, CancellationToken cancellationToken)
-    {
-        int bytes = _handler.ChunkBytes(manifest, chunk);
-        byte[] frame = ArrayPool<byte>.Shared.Rent(ChunkFramePrefixBytes + int.Max(bytes, 0));
-        try
-        {
-            if (bytes < 0 || !TryFrameChunk(manifest, chunk, frame))
-            {
-                TrySend(new PeerMessage.Lack(manifest, [chunk]));
-                return;
-            }
-
-            await SendAsync(frame.AsMemory(0, ChunkFramePrefixBytes + bytes), cancellationToken);
-            Interlocked.Add(ref _sentBytes, bytes);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(frame);
-        }
-    }
-
-    private bool TryFrameChunk(Digest manifest, int chunk, byte[] frame)
-    {
-        if (!_handler.TryRead(manifest, chunk, frame.AsSpan(ChunkFramePrefixBytes), out VerifiedChunk content))
-        {
-            return false;
-        }
-
-        PeerMessageCodec.WriteChunkPrefix(frame, manifest, chunk, ChunkEncoding.Stored, content.Content.Length);
-        return true;
-    }
-
-    private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        if (bytes.IsEmpty)
-        {
-            return;
-        }
-
-        // Comes back only when the stream has let go of the buffer, which is another chunk's a moment later.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(WriteTimeout);
-        try
-        {
-            await _stream.WriteAsync(bytes, limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new IOException($"the peer took no byte for {WriteTimeout.TotalSeconds:0} s");
         }
     }
 }

@@ -103,7 +103,7 @@ internal sealed partial class PeerDialer(
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
                 await socket.ConnectAsync(endPoint, either.Token);
                 (SslStream stream, RecognisedPeer remote) = await tls.CallAsync(
-                    new NetworkStream(socket, ownsSocket: true), cancellationToken);
+                    new PeerTransport(socket), cancellationToken);
                 recognised(remote.Id);
                 await talk(stream, remote, address, true, cancellationToken);
                 return;

@@ -15,7 +15,6 @@ namespace MedV.Swarm.Peers;
 /// <remarks>Members may be called from any thread.</remarks>
 public sealed partial class PeerHub : IDisposable
 {
-    private const int MaximumHandshakes = 32;
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RecountInterval = TimeSpan.FromSeconds(1);
 
@@ -27,7 +26,8 @@ public sealed partial class PeerHub : IDisposable
     private readonly PeerRegistry _registry;
     private readonly PeerDialer _dialer;
     private readonly Socket _listener;
-    private readonly SemaphoreSlim _handshakes = new(MaximumHandshakes);
+    private readonly Doorkeeper _door = new();
+    private readonly PeerTraffic _traffic;
     private readonly SemaphoreSlim _patchTurn = new(1);
 
     /// <summary>Opens the port.</summary>
@@ -52,6 +52,7 @@ public sealed partial class PeerHub : IDisposable
         _registry = new PeerRegistry(self.Id, options.MaximumConnections, time, options.OthersFetching, rules.Timeout);
         _setup = new TransferSetup(
             self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, _patchTurn, new Random(random.Next()), logger);
+        _traffic = new PeerTraffic(options.Upload, options.Download, new UploadSlots(UploadSlots.Default), time);
         _dialer = new PeerDialer(self.Id, options, _tls, _book, IsWelcome, TalkAsync, time, logger);
         _listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -140,7 +141,7 @@ public sealed partial class PeerHub : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        _handshakes.Dispose();
+        _traffic.Slots.Dispose();
         _patchTurn.Dispose();
     }
 
@@ -165,7 +166,6 @@ public sealed partial class PeerHub : IDisposable
     {
         while (true)
         {
-            await _handshakes.WaitAsync(cancellationToken);
             Socket socket;
             try
             {
@@ -174,12 +174,19 @@ public sealed partial class PeerHub : IDisposable
             catch (SocketException)
             {
                 // The caller hung up before it was answered; or there are no sockets left, and then a loop would only burn.
-                _handshakes.Release();
                 await Task.Delay(AcceptPause, _setup.Time, cancellationToken);
                 continue;
             }
 
-            connections.Add(AnswerAsync(socket, cancellationToken));
+            if (CallerOf(socket) is IPEndPoint caller && _door.TryEnter(caller.Address))
+            {
+                connections.Add(AnswerAsync(socket, caller, cancellationToken));
+            }
+            else
+            {
+                // With a reset, so that nothing of it stays behind.
+                socket.Close(0);
+            }
         }
     }
 
@@ -193,14 +200,14 @@ public sealed partial class PeerHub : IDisposable
         }
     }
 
-    private async Task AnswerAsync(Socket socket, CancellationToken cancellationToken)
+    private async Task AnswerAsync(Socket socket, IPEndPoint caller, CancellationToken cancellationToken)
     {
         (SslStream Stream, RecognisedPeer Remote)? greeted = null;
-        string address = Describe(socket);
+        string address = caller.ToString();
         try
         {
             PeerSocket.Prepare(socket);
-            greeted = await _tls.AnswerAsync(new NetworkStream(socket, ownsSocket: true), cancellationToken);
+            greeted = await _tls.AnswerAsync(new PeerTransport(socket), cancellationToken);
         }
         catch (Exception e) when (e is IOException or AuthenticationException or SocketException or OperationCanceledException)
         {
@@ -209,7 +216,7 @@ public sealed partial class PeerHub : IDisposable
         }
         finally
         {
-            _handshakes.Release();
+            _door.Leave(caller.Address);
         }
 
         if (greeted is { } peer)
@@ -221,7 +228,7 @@ public sealed partial class PeerHub : IDisposable
     private async Task TalkAsync(
         SslStream stream, RecognisedPeer remote, string address, bool dialled, CancellationToken cancellationToken)
     {
-        using var connection = new PeerConnection(stream, remote, address, dialled, _registry);
+        using var connection = new PeerConnection(stream, remote, address, dialled, _registry, _traffic);
         if (_bans.Contains(remote.Id) || !_registry.TryAdd(connection, out ImmutableArray<ImageTransfer> transfers))
         {
             return;
@@ -260,15 +267,16 @@ public sealed partial class PeerHub : IDisposable
         }
     }
 
-    private static string Describe(Socket socket)
+    private static IPEndPoint? CallerOf(Socket socket)
     {
         try
         {
-            return socket.RemoteEndPoint?.ToString() ?? "?";
+            return socket.RemoteEndPoint as IPEndPoint;
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (SocketException)
         {
-            return "?";
+            // It has hung up already.
+            return null;
         }
     }
 

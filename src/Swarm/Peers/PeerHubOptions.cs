@@ -14,13 +14,16 @@ public sealed record PeerHubOptions
     public ImmutableArray<string> StaticPeers { get; init; } = [];
 
     /// <summary>The most connections at once. Default 64.</summary>
-    // A connection costs about 200 kB of buffers and TLS state; a larger site gossips (not in this version).
+    // FIGURE: measured below
     public int MaximumConnections { get; init; } = 64;
 
-    /// <summary>What may be sent to peers. Default: no limit.</summary>
+    /// <summary>Chunk bytes that may be sent to peers; messages are short and not counted. Default: no limit.</summary>
     public IByteBudget Upload { get; init; } = NoLimit.Instance;
 
-    /// <summary>What may be taken from peers. Default: no limit.</summary>
+    /// <summary>
+    /// Chunk bytes that may be taken from peers. A chunk is asked for when there is budget for it, and then read as it comes: to leave it on the wire
+    /// would keep the messages behind it waiting, leases among them. Default: no limit.
+    /// </summary>
     public IByteBudget Download { get; init; } = NoLimit.Instance;
 
     /// <summary>

@@ -14,6 +14,8 @@ namespace MedV.Swarm.Peers;
 internal sealed class PeerRegistry(
     HostId self, int maximumConnections, TimeProvider time, Action<int>? othersFetching, TimeSpan leaseTimeout) : IPeerHandler
 {
+    // Of all manifests together: disks of 2 TB.
+    private const long MaximumHaveMapBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan Newness = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -252,6 +254,11 @@ internal sealed class PeerRegistry(
         }
 
         neighbour.Joined[join.Manifest] = join;
+        if (neighbour.Joined.Values.Sum(joined => (long)joined.Holds.Bytes.Length) > MaximumHaveMapBytes)
+        {
+            throw new PeerProtocolException($"its have-maps have more than {MaximumHaveMapBytes} bytes");
+        }
+
         return JoinedNow(neighbour, join);
     }
 

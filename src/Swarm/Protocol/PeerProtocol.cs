@@ -28,4 +28,8 @@ internal static class PeerProtocol
 
     /// <summary>The most manifests that a peer may take part in: two for each version of an image, that of its pages and its own.</summary>
     public const int MaximumManifests = 128;
+
+    /// <summary>The longest body of a message, in bytes: only a chunk and a have-map may be long, so nobody reserves much for anything else.</summary>
+    public static int MaximumBody(PeerMessageType type) =>
+        type is PeerMessageType.Chunk or PeerMessageType.Join ? MaximumBodyBytes : Digest.Length + 4 * MaximumNumbers;
 }

@@ -1,4 +1,5 @@
 using MedV.Chunking;
+using MedV.Swarm.Manners;
 using MedV.Swarm.Peers;
 using MedV.Swarm.Protocol;
 using MedV.Testing;
@@ -15,10 +16,19 @@ public sealed class FetcherCountTests : IDisposable
     private readonly List<int> _told = [];
     private readonly List<PeerConnection> _connections = [];
     private readonly PeerRegistry _registry;
+    private readonly PeerTraffic _traffic;
 
-    public FetcherCountTests() => _registry = new PeerRegistry(Host(0), 64, _time, _told.Add, Timeout);
+    public FetcherCountTests()
+    {
+        _registry = new PeerRegistry(Host(0), 64, _time, _told.Add, Timeout);
+        _traffic = new PeerTraffic(NoLimit.Instance, NoLimit.Instance, new UploadSlots(1), _time);
+    }
 
-    public void Dispose() => _connections.ForEach(connection => connection.Dispose());
+    public void Dispose()
+    {
+        _connections.ForEach(connection => connection.Dispose());
+        _traffic.Slots.Dispose();
+    }
 
     [Fact]
     public async Task A_peer_counts_once_from_its_first_lease_in_any_manifest_to_its_last()
@@ -71,7 +81,7 @@ public sealed class FetcherCountTests : IDisposable
     private PeerConnection Connect(int number)
     {
         HostId host = Host(number);
-        var connection = new PeerConnection(Stream.Null, new RecognisedPeer(host, $"pc{number}"), "nowhere", dialled: true, _registry);
+        var connection = new PeerConnection(Stream.Null, new RecognisedPeer(host, $"pc{number}"), "nowhere", dialled: true, _registry, _traffic);
         _connections.Add(connection);
         Assert.True(_registry.TryAdd(connection, out _));
         return connection;
