@@ -13,6 +13,7 @@ need libzstd1 libzstd.so.1
 need e2fsprogs mkfs.ext4
 need iproute2 ip
 need nginx-light nginx
+need dbus-daemon dbus-daemon
 need procps ps
 need curl curl
 need python3-minimal python3

@@ -91,7 +91,7 @@ public sealed class MannersTests(PublishedRealm published, ITestOutputHelper out
         PcStatus paused = await pc.StatusAsync(office.Token);
         await modem.PullOutAsync(office.Token);
 
-        Assert.Equal(["paused: on a metered connection"], paused.Manners.Reasons);
+        Assert.Equal("paused: on a metered connection", Assert.Single(paused.Manners.Reasons));
         await other.WaitUntilAsync(status => status.Peers == 1, TimeSpan.FromMinutes(1), office.Token);
     }
 
@@ -106,7 +106,7 @@ public sealed class MannersTests(PublishedRealm published, ITestOutputHelper out
         Command boost = await pc.MedvAsync(["boost", "--minutes", "10"], office.Token);
 
         Assert.Equal("WAN limited to 1 kB/s by configuration", slow.Manners.Reasons[0]);
-        Assert.Matches("^boosted for (10 minutes|9 minutes 59 seconds)\n$", boost.Succeeded().Output);
+        Assert.Matches("^boosted for (10 minutes|9 minutes [0-9]+ seconds)\n$", boost.Succeeded().Output);
         Assert.Equal([published.FirstDigest], await office.FirstDigestsAsync(pc));
     }
 

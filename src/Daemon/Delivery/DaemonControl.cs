@@ -88,9 +88,8 @@ internal sealed class DaemonControl(RealmService realm, LocalStore store, Manner
             return session.Metadata.Error is string error ? (DaemonState.Waiting, error) : (DaemonState.Starting, null);
         }
 
-        // Paused in part, a host may still get all it needs from its peers: then it does not wait.
-        bool moves = manners.Paused == PausedPart.None || (manners.Paused == PausedPart.Wan && images.Any(image => image.BytesPerSecond > 0));
-        if (!moves && images.Any(image => image.State != ImageState.Complete))
+        // Without the WAN a host may still get all that it needs from its peers: then it does not wait.
+        if (manners.WanDownBytesPerSecond == 0 && images.Any(image => image.State != ImageState.Complete) && images.All(image => image.BytesPerSecond == 0))
         {
             return (DaemonState.Waiting, manners.Reasons[0]);
         }

@@ -11,24 +11,21 @@ internal sealed class WakeGate : IDisposable
     /// <summary>Whether work may run. Says the same again without harm.</summary>
     public void Set(bool awake)
     {
-        CancellationTokenSource? toRest = null;
         lock (_lock)
         {
             if (awake && !_awake.Task.IsCompleted)
             {
-                _rest.Dispose();
                 _rest = new CancellationTokenSource();
                 _awake.SetResult();
             }
             else if (!awake && _awake.Task.IsCompleted)
             {
                 _awake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                toRest = _rest;
+
+                // Elsewhere: what it stops takes locks of its own, under which somebody may be calling this.
+                _ = _rest.CancelAsync();
             }
         }
-
-        // Not under the lock: what it stops may ask something of this gate.
-        toRest?.Cancel();
     }
 
     /// <summary>Runs work until it ends or <paramref name="cancellationToken"/> is cancelled; stops and begins it anew with each rest.</summary>
@@ -37,14 +34,8 @@ internal sealed class WakeGate : IDisposable
     {
         while (true)
         {
-            Task awake;
-            CancellationToken rest;
-            lock (_lock)
-            {
-                (awake, rest) = (_awake.Task, _rest.Token);
-            }
-
-            await awake.WaitAsync(cancellationToken);
+            await Volatile.Read(ref _awake).Task.WaitAsync(cancellationToken);
+            CancellationToken rest = Volatile.Read(ref _rest).Token;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, rest);
             try
             {

@@ -40,8 +40,8 @@ public sealed class MannersServiceTests : IAsyncLifetime
         MannersService service = await StartAsync();
 
         Assert.Equal(PausedPart.Wan, service.Status().Paused);
-        Assert.False(service.WanDown.TakeAsync(1, _late.Token).IsCompleted);
-        Assert.True(service.LanUp.TakeAsync(1, _late.Token).IsCompleted);
+        Assert.False(service.WanDown.TakeAsync(1, _late.Token).AsTask().IsCompleted);
+        Assert.True(service.LanUp.TakeAsync(1, _late.Token).AsTask().IsCompleted);
         Assert.True(_host.IsLow);
     }
 
