@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MedV.Cli.Views;
 using MedV.Daemon.Control.Contract;
 
@@ -18,7 +19,9 @@ internal static class BoostCommand
         };
         minutes.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is not (>= 0 and <= MostMinutes))
+            bool isRight = result.Tokens.All(token =>
+                int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= MostMinutes);
+            if (!isRight)
             {
                 result.AddError($"--minutes is not from 0 to {MostMinutes}");
             }
