@@ -124,7 +124,7 @@ public sealed class MannersTests(PublishedRealm published, ITestOutputHelper out
     }
 
     private Task<Office> OpenAsync(int hosts, string manners) =>
-        Office.OpenAsync(published, hosts, wan: "400mbit", settings: _ => new PcSettings { Manners = manners });
+        Office.OpenAsync(published, hosts, wan: "400mbit", settings: _ => new PcSettings { MannersJson = manners });
 
     /// <summary>Enrols hosts, and counts until they have the image.</summary>
     /// <returns>What passed, over what might have passed since counting began: the highest of all times at which it was looked.</returns>

@@ -25,7 +25,7 @@ public sealed record PcSettings
     public string SeedInterval { get; init; } = "00:00:01";
 
     /// <summary>Its section <c>Manners</c>, as JSON.</summary>
-    public string Manners { get; init; } = "{}";
+    public string MannersJson { get; init; } = "{}";
 
     /// <summary>How much it logs.</summary>
     public string LogLevel { get; init; } = "Debug";
@@ -38,7 +38,7 @@ public sealed record PcSettings
         ["Seeds"] = new JsonObject { ["Folders"] = Array(SeedFolders), ["StartDelay"] = "00:00:00", ["Interval"] = SeedInterval },
         ["Discovery"] = new JsonObject { ["Interfaces"] = Array([place.Interface]) },
         ["Swarm"] = new JsonObject { ["ListenAddress"] = place.Address.ToString(), ["ListenPort"] = place.Port, ["StaticPeers"] = Array(KnownPeers) },
-        ["Manners"] = JsonNode.Parse(Manners),
+        ["Manners"] = JsonNode.Parse(MannersJson),
         ["Log"] = new JsonObject { ["Level"] = LogLevel },
     }.ToJsonString();
 
