@@ -17,7 +17,8 @@ internal sealed class Modem : IAsyncDisposable
     {
         var modem = new Modem(place);
         await modem.IpAsync(cancellationToken, "route", "add", OriginNetwork, "via", Router);
-        await modem.IpAsync(cancellationToken, "link", "add", "wwan0", "type", "dummy");
+        await modem.IpAsync(cancellationToken, "link", "add", "wwan0", "type", "veth", "peer", "name", "wwan1");
+        await modem.IpAsync(cancellationToken, "link", "set", "wwan1", "up");
         await modem.IpAsync(cancellationToken, "link", "set", "wwan0", "up");
         await modem.IpAsync(cancellationToken, "route", "replace", "default", "dev", "wwan0");
         return modem;
