@@ -14,6 +14,7 @@ need e2fsprogs mkfs.ext4
 need iproute2 ip
 need nginx-light nginx
 need apache2-bin apache2
+need dbus-daemon dbus-daemon
 need procps ps
 need curl curl
 need python3-minimal python3

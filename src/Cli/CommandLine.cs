@@ -86,6 +86,7 @@ internal static class CommandLine
             WhyCommand.Create(context),
             EventsCommand.Create(context),
             DoctorCommand.Create(context),
+            BoostCommand.Create(context),
         };
         root.Options.Add(socket);
         root.Options.Add(json);

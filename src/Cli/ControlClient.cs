@@ -92,6 +92,15 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
+    /// <summary>Tells the daemon that a user waits; the answer is its status after that.</summary>
+    /// <exception cref="ProblemException">The daemon cannot be asked, or refuses.</exception>
+    public Task<StatusReport> BoostAsync(BoostRequest request, CancellationToken cancellationToken) =>
+        AskAsync(
+            token => _http.PostAsJsonAsync("/v1/boost", request, ContractJson.Default.BoostRequest, token),
+            ContractJson.Default.StatusReport,
+            ReportPatience,
+            cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private Task<T> AskAsync<T>(

@@ -5,7 +5,7 @@ namespace MedV.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => ["medv", "enroll", "status", "images", "peers", "why", "events", "doctor"];
+    public static TheoryData<string> Commands => ["medv", "enroll", "status", "images", "peers", "why", "events", "doctor", "boost"];
 
     [Theory]
     [MemberData(nameof(Commands))]

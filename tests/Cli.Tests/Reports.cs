@@ -23,6 +23,9 @@ internal static class Reports
         Path = "/var/lib/medv/disk.raw",
     };
 
+    public static readonly MannersStatus Manners = new(
+        [], PausedPart.None, null, null, null, BoostedUntil: null, new HostStandingStatus(false, false, false, false, 125_000_000, 127));
+
     public static StatusReport Status(params ImageStatus[] images) => new(
         "0.1.0",
         new HostStatus("pc-07", new string('c', 64)),
@@ -33,6 +36,7 @@ internal static class Reports
         Peers: 3,
         Pause: null,
         Seeds: null,
+        Manners,
         [.. images]);
 
     public static readonly WhyReport Why = new(

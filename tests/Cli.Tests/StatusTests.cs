@@ -107,6 +107,29 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task What_holds_it_back_is_shown_once_and_so_is_a_boost()
+    {
+        StatusReport report = Reports.Status(Reports.Fetching) with
+        {
+            State = DaemonState.Waiting,
+            Message = "WAN paused: on a metered connection",
+            Manners = Reports.Manners with
+            {
+                Reasons = ["WAN paused: on a metered connection", "LAN upload limited to 200 kB/s by business hours until 18:00"],
+                BoostedUntil = Ran.Now.AddMinutes(30),
+            },
+        };
+        await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/status", report, ContractJson.Default.StatusReport);
+
+        Ran ran = await daemon.RunAsync("status");
+
+        Assert.Contains(
+            "waiting, 3 peers\nWAN paused: on a metered connection\nLAN upload limited to 200 kB/s by business hours until 18:00\nboosted for 30 minutes\nmetadata ",
+            ran.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_is_one_line_that_says_what_the_daemon_said()
     {
         await using CannedDaemon daemon = (await CannedDaemon.StartAsync()).With("/v1/status", Reports.Status(Reports.Fetching), ContractJson.Default.StatusReport);

@@ -90,13 +90,13 @@ public sealed class NamespaceBranch : IBranch
     /// <inheritdoc/>
     public async Task<WanCounters?> ReadWanAsync(CancellationToken cancellationToken)
     {
-        string json = await Command.RunAsync("ip", ["-n", _router, "-s", "-j", "link", "show", "wan0"], cancellationToken);
-        using var document = JsonDocument.Parse(json);
-        JsonElement counters = document.RootElement[0].GetProperty("stats64");
-        return new WanCounters(Bytes("rx"), Bytes("tx"));
-
-        long Bytes(string direction) => counters.GetProperty(direction).GetProperty("bytes").GetInt64();
+        (long received, long sent) = await ReadAsync("wan0", cancellationToken);
+        return new WanCounters(received, sent);
     }
+
+    /// <summary>Bytes that have crossed a PC's LAN link towards it, packet headers included.</summary>
+    public async Task<long> ReadPortAsync(Place host, CancellationToken cancellationToken) =>
+        (await ReadAsync($"port{Hosts.IndexOf(host) + 1}", cancellationToken)).Sent;
 
     /// <summary>Limits the WAN link, in both directions.</summary>
     /// <param name="rate">In the words of <c>tc</c>: <c>50mbit</c>; null leaves it as it is.</param>
@@ -142,6 +142,16 @@ public sealed class NamespaceBranch : IBranch
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await RemoveAsync(name => name.StartsWith(_name + "-", StringComparison.Ordinal), patience.Token);
+    }
+
+    private async Task<(long Received, long Sent)> ReadAsync(string device, CancellationToken cancellationToken)
+    {
+        string json = await Command.RunAsync("ip", ["-n", _router, "-s", "-j", "link", "show", device], cancellationToken);
+        using var document = JsonDocument.Parse(json);
+        JsonElement counters = document.RootElement[0].GetProperty("stats64");
+        return (Bytes("rx"), Bytes("tx"));
+
+        long Bytes(string direction) => counters.GetProperty(direction).GetProperty("bytes").GetInt64();
     }
 
     private async Task BuildAsync(BranchPlan plan, CancellationToken cancellationToken)
@@ -201,7 +211,7 @@ public sealed class NamespaceBranch : IBranch
 
     private static string PortOf(Place place) => $"port-{place.Name}";
 
-    private Task RouterAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+    private Task<string> RouterAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Command.RunAsync("ip", ["-n", _router, .. arguments], cancellationToken);
 
     private static Task LimitAsync(string name, string device, string? rate, CancellationToken cancellationToken) => rate is null

@@ -36,6 +36,9 @@ public sealed record PcSettings
     /// <summary>Section <c>Origin</c>.</summary>
     public ImmutableDictionary<string, string> Origin { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Its section <c>Manners</c>, as JSON.</summary>
+    public string MannersJson { get; init; } = "{}";
+
     /// <summary>How much it logs.</summary>
     public string LogLevel { get; init; } = "Debug";
 
@@ -51,10 +54,11 @@ public sealed record PcSettings
             ["ListenAddress"] = ListensEverywhere ? "" : place.Address.ToString(),
             ["ListenPort"] = place.Port,
             ["StaticPeers"] = Array(KnownPeers),
-            ["Site"] = Site,
+            [nameof(Site)] = Site,
         },
         ["Metrics"] = new JsonObject { ["Listen"] = MetricsListen },
-        ["Origin"] = new JsonObject(Origin.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value))),
+        [nameof(Origin)] = new JsonObject(Origin.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value))),
+        ["Manners"] = JsonNode.Parse(MannersJson),
         ["Log"] = new JsonObject { ["Level"] = LogLevel },
     }.ToJsonString();
 

@@ -4,7 +4,7 @@ namespace MedV.Lab;
 
 /// <summary>What a daemon says of itself, as far as the lab looks at it. Written from the documented JSON and not shared with the daemon, so that a renamed
 /// field is a failing test.</summary>
-public sealed record PcStatus(string State, string? Message, int Peers, PcSeeds? Seeds, MetadataStatus? Metadata, ImmutableArray<PcImage> Images)
+public sealed record PcStatus(string State, string? Message, int Peers, PcSeeds? Seeds, PcManners Manners, MetadataStatus? Metadata, ImmutableArray<PcImage> Images)
 {
     /// <summary>All that it says a person, for comparison and for messages.</summary>
     public string Messages => string.Join("; ", new[] { Message, Metadata?.Error }
@@ -14,6 +14,12 @@ public sealed record PcStatus(string State, string? Message, int Peers, PcSeeds?
 
 /// <summary>The index of the host's files.</summary>
 public sealed record PcSeeds(string State, long Files, long Bytes);
+
+/// <summary>What it may take of its links, and why it is no more.</summary>
+public sealed record PcManners(ImmutableArray<string> Reasons, string Paused, long? WanDownBytesPerSecond, PcStanding Standing);
+
+/// <summary>What speaks for and against it as the one that uses the WAN.</summary>
+public sealed record PcStanding(bool Metered, int WanWeight);
 
 /// <summary>The state of the signed metadata.</summary>
 public sealed record MetadataStatus(DateTimeOffset? RefreshedAt, DateTimeOffset? ExpiresAt, string? Error);

@@ -40,6 +40,16 @@ internal sealed class StatusView(StatusReport report, DateTimeOffset now) : Rend
             yield return $"[yellow]{Words.Literal(report.Message)}[/]";
         }
 
+        foreach (string reason in report.Manners.Reasons.Where(reason => reason != report.Message))
+        {
+            yield return $"[yellow]{Words.Literal(reason)}[/]";
+        }
+
+        if (report.Manners.BoostedUntil is { } until)
+        {
+            yield return $"[green]boosted for {Words.Duration(until - now)}[/]";
+        }
+
         if (report.Metadata is { } metadata)
         {
             yield return $"[grey]{Freshness(metadata, now)}[/]";

@@ -19,6 +19,8 @@ internal sealed class DaemonSettings
 
     public OriginAccessOptions Origin { get; init; } = new();
 
+    public MannersOptions Manners { get; init; } = new();
+
     public LogOptions Log { get; init; } = new();
 
     /// <summary>Where each value was taken from, by <c>Section:Key</c>; a key that is not here has its default.</summary>

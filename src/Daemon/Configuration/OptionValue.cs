@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.Extensions.Logging;
+using MedV.Daemon.Manners.Rules;
 
 namespace MedV.Daemon.Configuration;
 
@@ -22,7 +22,8 @@ internal static class OptionValue
             _ when type == typeof(int) => (int.TryParse(text[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null, "a whole number"),
             _ when type == typeof(long) => (long.TryParse(text[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null, "a whole number"),
             _ when type == typeof(TimeSpan) => (Duration(text[0]), "a time as [days.]hours:minutes:seconds, like 00:15:00"),
-            _ when type == typeof(LogLevel) => (Level(text[0]), $"one of {string.Join(", ", Enum.GetNames<LogLevel>())}"),
+            _ when type == typeof(RateCap) => (RateCap.TryParse(text[0], out RateCap cap) ? cap : null, RateCap.Expected),
+            _ when type.IsEnum => (Named(type, text[0]), $"one of {string.Join(", ", Enum.GetNames(type))}"),
             _ => throw new NotSupportedException($"An option of type {type} cannot be read."),
         };
         return value is not null;
@@ -47,6 +48,7 @@ internal static class OptionValue
             ? time
             : null;
 
-    private static LogLevel? Level(string text) =>
-        Enum.GetNames<LogLevel>().Any(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) ? Enum.Parse<LogLevel>(text, ignoreCase: true) : null;
+    // Enum.Parse takes numbers, too.
+    private static object? Named(Type type, string text) =>
+        Enum.GetNames(type).Any(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) ? Enum.Parse(type, text, ignoreCase: true) : null;
 }

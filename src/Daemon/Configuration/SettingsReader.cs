@@ -54,6 +54,8 @@ internal static class SettingsReader
             }
         }
 
+        faults.AddRange(settings.Manners.Faults().Select(found =>
+            $"{origins.GetValueOrDefault($"{nameof(DaemonSettings.Manners)}:{found.Option}", found.Option)}: {found.Fault}"));
         return faults.Count > 0 ? throw new StartupException(ExitCode.Configuration, [.. faults], Hint) : settings;
     }
 

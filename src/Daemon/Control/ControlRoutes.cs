@@ -10,14 +10,16 @@ namespace MedV.Daemon.Control;
 /// <summary>The addresses of the control API. Described in <c>docs/control-api.md</c>.</summary>
 internal sealed class ControlRoutes(IDaemonControl control)
 {
-    private const string EnrollPath = "/v1/enroll";
+    private const int MostBoostMinutes = 24 * 60;
+
+    private static readonly string[] Posts = ["/v1/enroll", "/v1/boost"];
 
     /// <summary>Answers one request.</summary>
     /// <exception cref="ControlException">There is no such address, or the request is refused.</exception>
     public async Task<(object Report, JsonTypeInfo Type)> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         string path = request.Path.Value ?? "";
-        string expected = path == EnrollPath ? HttpMethods.Post : HttpMethods.Get;
+        string expected = Posts.Contains(path) ? HttpMethods.Post : HttpMethods.Get;
         if (request.Method != expected)
         {
             throw new ControlException(ExitCode.WrongUsage, $"{path} takes {expected}, not {request.Method}");
@@ -31,6 +33,7 @@ internal sealed class ControlRoutes(IDaemonControl control)
             ["", "v1", "why", { Length: > 0 } image] => (Why(image, request.Query["version"]), ContractJson.Default.WhyReport),
             ["", "v1", "doctor"] => (await control.DoctorAsync(cancellationToken), ContractJson.Default.DoctorReport),
             ["", "v1", "enroll"] => (await EnrollAsync(request, cancellationToken), ContractJson.Default.StatusReport),
+            ["", "v1", "boost"] => (await BoostAsync(request, cancellationToken), ContractJson.Default.StatusReport),
             _ => throw new ControlException(ExitCode.NotFound, $"there is no {path}", "docs/control-api.md lists what there is"),
         };
     }
@@ -47,16 +50,7 @@ internal sealed class ControlRoutes(IDaemonControl control)
 
     private async Task<StatusReport> EnrollAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        EnrollRequest? enrollment;
-        try
-        {
-            enrollment = await JsonSerializer.DeserializeAsync(request.Body, ContractJson.Default.EnrollRequest, cancellationToken);
-        }
-        catch (JsonException exception)
-        {
-            throw new ControlException(ExitCode.WrongUsage, $"the request is not what was expected, at {exception.Path ?? "its start"}");
-        }
-
+        EnrollRequest? enrollment = await ReadAsync(request, ContractJson.Default.EnrollRequest, cancellationToken);
         if (enrollment is null || enrollment.Origins.IsDefaultOrEmpty)
         {
             throw new ControlException(ExitCode.WrongUsage, "the request names no origin");
@@ -64,5 +58,28 @@ internal sealed class ControlRoutes(IDaemonControl control)
 
         await control.EnrollAsync(enrollment, cancellationToken);
         return control.Status();
+    }
+
+    private async Task<StatusReport> BoostAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(request, ContractJson.Default.BoostRequest, cancellationToken) is not { Minutes: null or (>= 0 and <= MostBoostMinutes) } boost)
+        {
+            throw new ControlException(ExitCode.WrongUsage, $"minutes are not from 0 to {MostBoostMinutes}");
+        }
+
+        control.Boost(boost.Minutes is int minutes ? TimeSpan.FromMinutes(minutes) : null);
+        return control.Status();
+    }
+
+    private static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellationToken);
+        }
+        catch (JsonException exception)
+        {
+            throw new ControlException(ExitCode.WrongUsage, $"the request is not what was expected, at {exception.Path ?? "its start"}");
+        }
     }
 }

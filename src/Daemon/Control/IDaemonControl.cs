@@ -31,6 +31,11 @@ internal interface IDaemonControl
     /// <summary>Checks what the daemon needs for its work: store, clock, origin, multicast, peers.</summary>
     Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken);
 
+    /// <summary>A user waits: lifts what policy lets a user lift.</summary>
+    /// <param name="length">How long; 0: no longer; null: as long as policy allows.</param>
+    /// <exception cref="ControlException">Policy does not allow it.</exception>
+    void Boost(TimeSpan? length);
+
     /// <summary>Joins a realm and keeps that on disk. Comes back when the realm's first metadata was verified.</summary>
     /// <exception cref="ControlException">The request is refused; nothing was changed.</exception>
     Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken);

@@ -3,6 +3,7 @@ using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Hosting;
+using MedV.Daemon.Manners;
 using MedV.Daemon.Realm;
 using MedV.Daemon.Telemetry;
 using MedV.Swarm.Peers;
@@ -12,7 +13,7 @@ namespace MedV.Daemon.Delivery;
 
 /// <summary>Answers the control API from what the realm's session knows.</summary>
 internal sealed class DaemonControl(
-    RealmService realm, LocalStore store, PeerRates rates, Pauses pauses, DaemonSettings settings, TimeProvider time) : IDaemonControl
+    RealmService realm, LocalStore store, PeerRates rates, Pauses pauses, MannersService manners, DaemonSettings settings, TimeProvider time) : IDaemonControl
 {
     public StatusReport Status()
     {
@@ -28,11 +29,13 @@ internal sealed class DaemonControl(
                 Peers: 0,
                 pauses.Current,
                 store.Seeds.Status,
+                manners.Status(),
                 Images: []);
         }
 
         ImmutableArray<ImageStatus> images = [.. session.Versions().Select(version => version.Status)];
-        (DaemonState state, string? message) = StateOf(session, images);
+        MannersStatus own = manners.Status();
+        (DaemonState state, string? message) = StateOf(session, images, own);
         return new StatusReport(
             DaemonProgram.Version,
             new HostStatus(session.Host.Name, session.Host.Id.ToString()),
@@ -43,6 +46,7 @@ internal sealed class DaemonControl(
             session.Hub?.Peers.Length ?? 0,
             pauses.Current,
             store.Seeds.Status,
+            own,
             images);
     }
 
@@ -69,6 +73,8 @@ internal sealed class DaemonControl(
     public Task<DoctorReport> DoctorAsync(CancellationToken cancellationToken) =>
         Doctor.ExamineAsync(realm.Session, store, settings, time, cancellationToken);
 
+    public void Boost(TimeSpan? length) => manners.Boost(length);
+
     public Task EnrollAsync(EnrollRequest request, CancellationToken cancellationToken) => realm.EnrollAsync(request, cancellationToken);
 
     public IAsyncEnumerable<EventLine> EventsAsync(long after, bool follow, CancellationToken cancellationToken) =>
@@ -91,11 +97,17 @@ internal sealed class DaemonControl(
         _ => "paused until the site may read more over the WAN",
     };
 
-    private (DaemonState State, string? Message) StateOf(RealmSession session, ImmutableArray<ImageStatus> images)
+    private static (DaemonState State, string? Message) StateOf(RealmSession session, ImmutableArray<ImageStatus> images, MannersStatus manners)
     {
         if (session.Realm is null)
         {
             return session.Metadata.Error is string error ? (DaemonState.Waiting, error) : (DaemonState.Starting, null);
+        }
+
+        // Without the WAN a host may still get all that it needs from its peers: then it does not wait.
+        if (manners.WanDownBytesPerSecond == 0 && images.Any(image => image.State != ImageState.Complete) && images.All(image => image.BytesPerSecond == 0))
+        {
+            return (DaemonState.Waiting, manners.Reasons[0]);
         }
 
         if (images.FirstOrDefault(image => image.State == ImageState.Waiting) is ImageStatus waiting)
@@ -108,13 +120,7 @@ internal sealed class DaemonControl(
             return (DaemonState.Waiting, stale);
         }
 
-        bool isDone = images.All(image => image.State == ImageState.Complete);
-        if (!isDone && pauses.Current is PauseStatus pause)
-        {
-            return (DaemonState.Waiting, InWords(pause));
-        }
-
-        return !isDone
+        return images.Any(image => image.State != ImageState.Complete)
             ? (session.IsSettling ? DaemonState.Settling : DaemonState.Delivering, null)
             : (DaemonState.Idle, session.Metadata.Error);
     }

@@ -1,5 +1,6 @@
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
+using MedV.Daemon.Manners;
 using MedV.Daemon.Realm;
 using MedV.Daemon.Seeding;
 using MedV.Daemon.Telemetry;
@@ -17,6 +18,7 @@ internal static class DeliveryServices
         .AddSingleton<PeerRates>()
         .AddSingleton<LocalStore>()
         .AddSingleton(provider => OriginAccess.Read(provider.GetRequiredService<DaemonSettings>().Origin))
+        .AddManners()
 
         // Before those who post, so that it ends after them.
         .AddHostedService(provider => provider.GetRequiredService<EventLog>())

@@ -44,6 +44,7 @@ internal static class DaemonHost
         services.AddSingleton(Options.Create(settings.Swarm));
         services.AddSingleton(Options.Create(settings.Metrics));
         services.AddSingleton(Options.Create(settings.Origin));
+        services.AddSingleton(Options.Create(settings.Manners));
         services.AddSingleton(Options.Create(settings.Log));
     }
 }

@@ -4,6 +4,7 @@ using MedV.Daemon.Configuration;
 using MedV.Daemon.Control;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Delivery;
+using MedV.Daemon.Manners;
 using MedV.Store.State;
 using MedV.Swarm.Origin;
 using MedV.Terminal;
@@ -17,7 +18,7 @@ namespace MedV.Daemon.Realm;
 
 /// <summary>Runs this host's membership in a realm, from the moment there is one; begins anew when the host joins another.</summary>
 internal sealed partial class RealmService(
-    LocalStore store, DaemonSettings settings, OriginOptions access, TimeProvider time, ILoggerFactory loggers, ILogger<RealmService> logger) : BackgroundService
+    LocalStore store, MannersService manners, DaemonSettings settings, OriginOptions access, TimeProvider time, ILoggerFactory loggers, ILogger<RealmService> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _enrolled = new(0);
     private readonly SemaphoreSlim _enrolling = new(1);
@@ -120,7 +121,7 @@ internal sealed partial class RealmService(
     private async Task RunAsync(Enrolment enrolment, Task enrolledAnew, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, settings, access, time, loggers);
+        using var session = new RealmSession(enrolment, HostKey.Load(store.Folder), store, manners, settings, access, time, loggers);
         store.Events.Host = session.Host.Name;
         _session = session;
         Volatile.Read(ref _begun).TrySetResult();

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Delivery;
+using MedV.Daemon.Manners;
 using MedV.Discovery;
 using MedV.Store;
 using MedV.Store.State;
@@ -32,7 +33,11 @@ internal sealed partial class RealmSession : IDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Random _random = new();
+    private readonly MannersService _manners;
+
+    // Metadata and roots of manifests are a few kilobytes, and a host must hear that a key was withdrawn: only packs are under the ceilings.
     private readonly OriginClient _origin;
+    private readonly OriginClient _packs;
     private readonly MetadataRefresh _refresh;
     private readonly ConcurrentDictionary<string, ImageDelivery> _deliveries = new();
     private TrustedMetadata? _trusted;
@@ -44,16 +49,18 @@ internal sealed partial class RealmSession : IDisposable
     /// <summary>Takes up what the store remembers of the realm.</summary>
     /// <exception cref="TrustException">It is not what was stored.</exception>
     public RealmSession(
-        Enrolment enrolment, HostKey host, LocalStore store, DaemonSettings settings, OriginOptions access, TimeProvider time, ILoggerFactory loggers)
+        Enrolment enrolment, HostKey host, LocalStore store, MannersService manners, DaemonSettings settings, OriginOptions access, TimeProvider time, ILoggerFactory loggers)
     {
         Enrolment = enrolment;
         Host = host;
         _store = store;
+        _manners = manners;
         _settings = settings;
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<RealmSession>();
         _origin = Origins.Open(enrolment.Origins, access, time);
+        _packs = Origins.Open(enrolment.Origins, access with { Download = manners.WanDown }, time);
         _refresh = new MetadataRefresh(_origin, store.State, time);
         _trusted = _refresh.Load(Fingerprint);
         _realm = _refresh.KnownRealm(_trusted);
@@ -117,25 +124,18 @@ internal sealed partial class RealmSession : IDisposable
 
         using PeerHub hub = OpenHub();
         _hub = hub;
-        List<Func<CancellationToken, Task>> loops =
-        [
-            hub.RunAsync,
-            token => KeepDeliveringAsync(hub, token),
-        ];
-        ServiceDiscovery? discovery = _settings.Discovery.Enabled ? OpenDiscovery() : null;
-        if (discovery is not null)
-        {
-            loops.Add(new PeerDiscovery(discovery, hub, Host, Fingerprint, Site).RunAsync);
-        }
-
-        loops.Add(new NetworkWatch(hub, discovery, _time, _loggers.CreateLogger<NetworkWatch>()).RunAsync);
-
-        await Loops.RunAsync(loops, cancellationToken);
+        await Loops.RunAsync(
+            [
+                token => _manners.WhileAwakeAsync(awake => TalkAsync(hub, awake), token),
+                token => KeepDeliveringAsync(hub, token),
+            ],
+            cancellationToken);
     }
 
     public void Dispose()
     {
         _origin.Dispose();
+        _packs.Dispose();
         Host.Dispose();
     }
 
@@ -151,6 +151,20 @@ internal sealed partial class RealmSession : IDisposable
             .Where(version => IsWanted(version.Image, patterns))
             .GroupBy(version => version.Image)
             .Select(versions => versions.MaxBy(version => version.Version)!);
+
+    /// <summary>Is there for the site: finds its hosts, and is found by them.</summary>
+    private Task TalkAsync(PeerHub hub, CancellationToken cancellationToken)
+    {
+        List<Func<CancellationToken, Task>> loops = [hub.RunAsync];
+        ServiceDiscovery? discovery = _settings.Discovery.Enabled ? OpenDiscovery() : null;
+        if (discovery is not null)
+        {
+            loops.Add(new PeerDiscovery(discovery, hub, Host, Fingerprint, Site).RunAsync);
+        }
+
+        loops.Add(new NetworkWatch(hub, discovery, _time, _loggers.CreateLogger<NetworkWatch>()).RunAsync);
+        return Loops.RunAsync(loops, cancellationToken);
+    }
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -217,9 +231,18 @@ internal sealed partial class RealmSession : IDisposable
         {
             return new PeerHub(
                 new PeerIdentity(Host.Id, Host.Name, Host.Certificate, Recognise),
-                new PeerHubOptions { Listen = listen, StaticPeers = _settings.Swarm.StaticPeers, Site = Site },
+                new PeerHubOptions
+                {
+                    Listen = listen,
+                    StaticPeers = _settings.Swarm.StaticPeers,
+                    Upload = _manners.LanUp,
+                    Download = _manners.LanDown,
+                    Site = Site,
+                    OthersFetching = _manners.OthersFetch,
+                    WanWeight = () => WanWeight.Of(_manners.Standing),
+                },
                 new LeaseRules { Settle = _settings.Swarm.Settle, Timeout = _settings.Swarm.LeaseTimeout },
-                _origin,
+                _packs,
                 _time,
                 new Random(),
                 _loggers.CreateLogger<PeerHub>());

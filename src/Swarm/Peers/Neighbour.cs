@@ -1,4 +1,5 @@
 using MedV.Chunking;
+using MedV.Swarm.Manners;
 using MedV.Swarm.Protocol;
 
 namespace MedV.Swarm.Peers;
@@ -45,5 +46,8 @@ internal sealed class Neighbour(PeerConnection connection, SocketEnds ends, long
     public Dictionary<Digest, PeerMessage.Join> Joined { get; } = [];
 
     /// <summary>How much of the WAN work of the site it takes.</summary>
-    public byte WanWeight { get; set; } = Leases.WanWeight.Usual;
+    public byte WanWeight { get; set; } = Swarm.Leases.WanWeight.Usual;
+
+    /// <summary>The bundles that it fetches over the WAN.</summary>
+    public HeldLeases Leases { get; } = new();
 }

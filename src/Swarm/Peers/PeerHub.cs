@@ -16,6 +16,7 @@ namespace MedV.Swarm.Peers;
 public sealed partial class PeerHub : IDisposable
 {
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RecountInterval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NewsInterval = TimeSpan.FromMilliseconds(250);
@@ -52,7 +53,7 @@ public sealed partial class PeerHub : IDisposable
         _tls = new TlsHandshake(self, time);
         _bans = new BanList(time);
         _book = new PeerAddressBook(self.Id, time, random);
-        _registry = new PeerRegistry(self.Id, options.Site, _book, time);
+        _registry = new PeerRegistry(self.Id, options.Site, _book, time, options.OthersFetching, rules.Timeout);
         _self = self.Id;
         _setup = new TransferSetup(
             self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, options.WanWeight, _patchTurn, new Random(random.Next()), logger);
@@ -149,6 +150,7 @@ public sealed partial class PeerHub : IDisposable
                     token => _dialer.RunAsync(connections, token),
                     TellNewsAsync,
                     token => connections.Faulted.WaitAsync(token),
+                    CountFetchersAsync,
                 ],
                 cancellationToken);
         }
@@ -231,6 +233,16 @@ public sealed partial class PeerHub : IDisposable
                 // With a reset, so that nothing of it stays behind.
                 socket.Close(0);
             }
+        }
+    }
+
+    /// <summary>What peers say is counted as they say it; that they say nothing more, once a second.</summary>
+    private async Task CountFetchersAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(RecountInterval, _setup.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            _registry.CountFetchers();
         }
     }
 

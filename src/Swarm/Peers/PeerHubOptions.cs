@@ -27,4 +27,10 @@ public sealed record PeerHubOptions
 
     /// <summary>How much of the WAN work of the site this host takes, from 0 to 255; asked again and again. Default: <see cref="Leases.WanWeight.Usual"/>.</summary>
     public Func<byte> WanWeight { get; init; } = static () => Leases.WanWeight.Usual;
+
+    /// <summary>
+    /// Told how many other connected hosts fetch over the WAN, of whatever manifest, each time that this number changes: in order, and under a lock, so it must come back soon
+    /// and not call the hub.
+    /// </summary>
+    public Action<int>? OthersFetching { get; init; }
 }

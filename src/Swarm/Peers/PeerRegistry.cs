@@ -12,7 +12,8 @@ namespace MedV.Swarm.Peers;
 /// Everything a peer said is kept here under one lock, and handed to a transfer either when it starts or as it happens: never both, never
 /// neither.
 /// </remarks>
-internal sealed partial class PeerRegistry(HostId self, SiteId site, PeerAddressBook book, TimeProvider time) : IPeerHandler
+internal sealed partial class PeerRegistry(
+    HostId self, SiteId site, PeerAddressBook book, TimeProvider time, Action<int>? othersFetching, TimeSpan leaseTimeout) : IPeerHandler
 {
     // Of all manifests together: disks of 2 TB.
     private const long MaximumHaveMapBytes = 4 * 1024 * 1024;
@@ -26,6 +27,7 @@ internal sealed partial class PeerRegistry(HostId self, SiteId site, PeerAddress
     private readonly Dictionary<Digest, ImageTransfer> _transfers = [];
     private long _receivedBefore;
     private long _sentBefore;
+    private int _fetchers;
 
     public bool IsConnected(HostId host)
     {
@@ -114,6 +116,7 @@ internal sealed partial class PeerRegistry(HostId self, SiteId site, PeerAddress
             {
                 _neighbours.Remove(gone.Connection.Remote.Id);
                 Count(gone);
+                CountFetchers();
             }
 
             return gone.IsIntroduced ? [.. _transfers.Values] : [];
@@ -150,6 +153,21 @@ internal sealed partial class PeerRegistry(HostId self, SiteId site, PeerAddress
             foreach (Neighbour neighbour in _neighbours.Values)
             {
                 neighbour.Connection.TrySend(new PeerMessage.Leave(transfer.ManifestId));
+            }
+        }
+    }
+
+    /// <summary>Counts the peers that fetch over the WAN, and tells when there are more or fewer than before.</summary>
+    public void CountFetchers()
+    {
+        lock (_lock)
+        {
+            long now = time.GetTimestamp();
+            int fetchers = _neighbours.Values.Count(neighbour => neighbour.Leases.IsGettingOn(time.GetElapsedTime(0, now), leaseTimeout));
+            if (fetchers != _fetchers)
+            {
+                _fetchers = fetchers;
+                othersFetching?.Invoke(fetchers);
             }
         }
     }
@@ -279,6 +297,8 @@ internal sealed partial class PeerRegistry(HostId self, SiteId site, PeerAddress
                 case PeerMessage.Join join:
                     return For(join.Manifest, join.Holds.Size, NoteJoin(neighbour, join));
                 case PeerMessage.Leave leave:
+                    neighbour.Leases.Left(leave.Manifest);
+                    CountFetchers();
                     return neighbour.Joined.Remove(leave.Manifest, out PeerMessage.Join? left)
                         ? For(leave.Manifest, left.Holds.Size, new TransferEvent.Left(peer, Disconnected: false))
                         : [];
@@ -287,6 +307,8 @@ internal sealed partial class PeerRegistry(HostId self, SiteId site, PeerAddress
                 case PeerMessage.Lack lack:
                     return Joined(neighbour, lack.Manifest, lack.Chunks, new TransferEvent.Lacks(peer, lack.Chunks));
                 case PeerMessage.Lease lease:
+                    neighbour.Leases.Said(lease.Manifest, lease.Bundle, lease.Taken, time.GetElapsedTime(0));
+                    CountFetchers();
                     return Joined(neighbour, lease.Manifest, [], new TransferEvent.Lease(peer, lease.Bundle, lease.Epoch, lease.Progress, lease.Taken));
                 case PeerMessage.Wan wan:
                     neighbour.WanWeight = wan.Weight;

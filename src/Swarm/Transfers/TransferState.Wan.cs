@@ -70,6 +70,12 @@ internal sealed partial class TransferState
             _leases.SetWeight(_self, weight);
             Tell(new PeerMessage.Wan(weight));
         }
+
+        if (_world.WanWeight == WanWeight.None)
+        {
+            // What runs would stand still and keep its lease; another host may have it.
+            _fetches.YieldAll();
+        }
     }
 
     private void StartFetch(LeaseGrant grant)

@@ -47,6 +47,15 @@ internal sealed class WanFetches(Random random)
         }
     }
 
+    /// <summary>Stops all fetches: this host uses the WAN no more for now.</summary>
+    public void YieldAll()
+    {
+        foreach (Entry entry in _running.Values.Where(entry => !entry.Fetch.HasYielded))
+        {
+            entry.Fetch.Yield();
+        }
+    }
+
     /// <summary>Whether a bundle that came damaged is left alone for now.</summary>
     public bool IsPutOff(int bundle, TimeSpan now) => _putOff.TryGetValue(bundle, out (TimeSpan Until, TimeSpan Pause) put) && now < put.Until;
 

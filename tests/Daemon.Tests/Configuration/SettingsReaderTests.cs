@@ -64,6 +64,60 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Manners_are_written_as_an_administrator_writes_them()
+    {
+        File.WriteAllText(_file, """
+            {"Manners": {
+              "WanLink": "50Mbit/s", "WanDown": "80%", "LanUp": "5 MB/s", "LanDown": 0, "PauseOnBattery": "wan",
+              "BusinessHours": ["Mo-Fr 08:00-18:00 WanDown=10% SiteWanDown=20%", "Sa 09:00-13:00 WanDown=none"]}}
+            """);
+
+        MannersOptions read = SettingsReader.Read(SettingsLayer.OfFile(_file)).Manners;
+
+        Assert.Equal(("80%", "5MB/s", "0", "none"), ($"{read.WanDown}", $"{read.LanUp}", $"{read.LanDown}", $"{read.SiteWanDown}"));
+        Assert.Equal(6_250_000, read.ToPolicy().WanLinkBytesPerSecond);
+        Assert.Equal("Wan", $"{read.PauseOnBattery}");
+        Assert.Equal(2, read.BusinessHours.Length);
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_with_manners_is_told_at_once()
+    {
+        File.WriteAllText(_file, """
+            {"Manners": {
+              "WanDown": "fast", "SiteWanDown": "10%", "PauseInVpn": "Never", "WanWeight": 101,
+              "BusinessHours": ["Mo-Fr 08:00-18:00 WanDown=10%", "Fr 17:00-19:00 LanUp=0", "Sa 9-13 LanUp=0"]}}
+            """);
+
+        StartupException refused = Assert.Throws<StartupException>(() => SettingsReader.Read(SettingsLayer.OfFile(_file), Flags(("Manners:WanLink", "50%"))));
+
+        Assert.Equal(
+            [
+                $"Manners:WanDown in {_file}: 'fast' is not none, 0, a rate like 200kB/s or 2Mbit/s, or a share of the link like 25%",
+                $"Manners:PauseInVpn in {_file}: 'Never' is not one of None, Wan, All",
+                $"Manners:WanWeight in {_file}: 101 is not from 0 to 100",
+                $"Manners:BusinessHours in {_file}: row \"Fr 17:00-19:00 LanUp=0\" overlaps row \"Mo-Fr 08:00-18:00 WanDown=10%\"",
+                $"Manners:BusinessHours in {_file}: row \"Sa 9-13 LanUp=0\": '9-13' is no time from 00:00 to 24:00, like 08:00-18:00 or 22:00-06:00",
+                "--Manners:WanLink: 50% is not the rate of a link, like 100Mbit/s, nor none",
+            ],
+            refused.Errors.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_share_of_a_WAN_link_that_is_not_told_is_refused_wherever_it_stands()
+    {
+        StartupException refused = Assert.Throws<StartupException>(() => SettingsReader.Read(Flags(
+            ("Manners:SiteWanDown", "10%"), ("Manners:LanUp", "10%"), ("Manners:BusinessHours", "Mo 08:00-18:00 WanDown=10%"))));
+
+        Assert.Equal(
+            [
+                "--Manners:SiteWanDown: 10% is a share of the WAN link, but Manners:WanLink is none",
+                "--Manners:BusinessHours: a ceiling is a share of the WAN link, but Manners:WanLink is none",
+            ],
+            refused.Errors.AsEnumerable());
+    }
+
+    [Fact]
     public void Variables_of_other_programs_are_left_alone()
     {
         DaemonSettings settings = SettingsReader.Read(Environment(("MEDV_PASSPHRASE", "x"), ("MEDV_REALM", "x"), ("MEDV_SOCKET", "x"), ("PATH", "x"), ("OTHER__Key", "x")));

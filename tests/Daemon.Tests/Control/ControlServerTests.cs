@@ -37,6 +37,7 @@ public sealed class ControlServerTests
     [InlineData("GET", "/v1/why/win10?version=99999999999", HttpStatusCode.BadRequest, (int)ExitCode.WrongUsage)]
     [InlineData("DELETE", "/v1/status", HttpStatusCode.BadRequest, (int)ExitCode.WrongUsage)]
     [InlineData("GET", "/v1/enroll", HttpStatusCode.BadRequest, (int)ExitCode.WrongUsage)]
+    [InlineData("GET", "/v1/boost", HttpStatusCode.BadRequest, (int)ExitCode.WrongUsage)]
     public async Task What_cannot_be_answered_gets_an_error_with_an_exit_code(string method, string path, HttpStatusCode status, int code)
     {
         await using RunningControl control = await RunningControl.StartAsync();
@@ -62,6 +63,38 @@ public sealed class ControlServerTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(("http://o", "ab", "PEM"), (Assert.Single(enrolled!.Origins), enrolled.RootFingerprint, enrolled.Certificate));
         Assert.Equal("0.1.0", JsonSerializer.Deserialize(body, ContractJson.Default.StatusReport)!.Version);
+    }
+
+    [Theory]
+    [InlineData("30", 30)]
+    [InlineData("0", 0)]
+    [InlineData("null", null)]
+    public async Task A_boost_is_handed_over_and_answered_with_the_status_after_it(string minutes, int? expected)
+    {
+        await using RunningControl control = await RunningControl.StartAsync();
+
+        (HttpStatusCode status, string body) = await control.SendAsync(HttpMethod.Post, "/v1/boost", Json($"{{\"minutes\": {minutes}}}"));
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal([expected is int number ? TimeSpan.FromMinutes(number) : null], control.Control.Boosts);
+        Assert.Equal("paused: on battery", Assert.Single(JsonSerializer.Deserialize(body, ContractJson.Default.StatusReport)!.Manners.Reasons));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"minutes\": -1}")]
+    [InlineData("{\"minutes\": 1441}")]
+    [InlineData("{\"minutes\": \"long\"}")]
+    public async Task A_malformed_boost_is_refused_before_the_daemon_sees_it(string body)
+    {
+        await using RunningControl control = await RunningControl.StartAsync();
+
+        (HttpStatusCode status, string answer) = await control.SendAsync(HttpMethod.Post, "/v1/boost", Json(body));
+
+        Assert.Equal((HttpStatusCode.BadRequest, (int)ExitCode.WrongUsage), (status, Error(answer).Code));
+        Assert.Empty(control.Control.Boosts);
     }
 
     [Theory]

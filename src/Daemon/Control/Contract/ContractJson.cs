@@ -14,7 +14,7 @@ namespace MedV.Daemon.Control.Contract;
         typeof(CamelCaseEnumConverter<DaemonState>), typeof(CamelCaseEnumConverter<ImageState>), typeof(CamelCaseEnumConverter<PeerState>),
         typeof(CamelCaseEnumConverter<SourceKind>), typeof(CamelCaseEnumConverter<WanReason>), typeof(CamelCaseEnumConverter<CheckState>),
         typeof(CamelCaseEnumConverter<SeedsState>), typeof(CamelCaseEnumConverter<BundlePart>), typeof(CamelCaseEnumConverter<PauseReason>),
-        typeof(CamelCaseEnumConverter<PeerFound>),
+        typeof(CamelCaseEnumConverter<PeerFound>), typeof(CamelCaseEnumConverter<PausedPart>),
     ])]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(ImagesReport))]
@@ -22,6 +22,7 @@ namespace MedV.Daemon.Control.Contract;
 [JsonSerializable(typeof(WhyReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EnrollRequest))]
+[JsonSerializable(typeof(BoostRequest))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(DaemonEvent))]
 internal sealed partial class ContractJson : JsonSerializerContext;

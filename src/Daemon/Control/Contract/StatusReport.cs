@@ -12,6 +12,7 @@ namespace MedV.Daemon.Control.Contract;
 /// <param name="Peers">Number of peers it is connected with.</param>
 /// <param name="Pause">That it moves no bytes although it could; null when it does.</param>
 /// <param name="Seeds">The index of this host's files; null when no folders are configured.</param>
+/// <param name="Manners">What it may take of the links, and why it is no more.</param>
 /// <param name="Images">The images it was told to have, by name and version.</param>
 internal sealed record StatusReport(
     string Version,
@@ -23,4 +24,5 @@ internal sealed record StatusReport(
     int Peers,
     PauseStatus? Pause,
     SeedsStatus? Seeds,
+    MannersStatus Manners,
     ImmutableArray<ImageStatus> Images);
