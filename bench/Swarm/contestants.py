@@ -58,8 +58,8 @@ class Medv:
 
     def finished(self):
         """The disk; None until it is whole. Looks at the store and not at the daemon, which has other things to do."""
-        store = os.path.join(self.folder, "store")
-        return next((os.path.join(folder, "disk.raw") for folder, _, names in os.walk(store) if "disk.raw" in names), None)
+        images = os.path.join(self.folder, "store", "images")
+        return next((os.path.join(folder, "disk.raw") for folder, _, names in os.walk(images) if "disk.raw" in names), None)
 
     def _enroll(self, server):
         wait_until(lambda: server.use or self.status() is not None, 120, "medvd does not answer")
