@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from host import fresh, remove
-from meter import Failed
+from meter import Failed, stop
 
 TICK = 0.025
 
@@ -49,11 +49,7 @@ class Delivery:
         return self
 
     def __exit__(self, *_):
-        running = [lives[-1] for lives in self.lives.values() if lives and not lives[-1].ended()]
-        for server in running:
-            server.process.terminate()
-        for server in running:
-            server.stop()
+        stop([life for lives in self.lives.values() for life in lives])
 
     def start(self, host):
         self.lives[host].append(host.start())

@@ -1,5 +1,6 @@
 """Deliveries inside the branch: one host has all, the others have nothing, and the origin has no content."""
 
+import itertools
 import os
 import statistics
 from contextlib import contextmanager
@@ -8,9 +9,8 @@ from bench import LAN_MEBIBYTES
 from branch import Plan
 from contestants import Libtorrent, Medv
 from delivery import Delivery, when
-from host import say
 from meter import Failed
-from report import Row, median
+from report import Row, attempt, median
 
 TAKERS = (1, 4, 8)
 LINKS = (1000, None)
@@ -23,13 +23,9 @@ FROM, TO = 0.05, 0.95
 def between_hosts(bench, _):
     """MedV and libtorrent in turns."""
     artefact = bench.artefact("lan.raw", LAN_MEBIBYTES)
-    return [
-        deliver(bench, contestant, artefact, takers, link)
-        for _ in range(bench.runs)
-        for link in LINKS
-        for takers in TAKERS
-        for contestant in (Medv, Libtorrent)
-    ]
+    for _ in range(bench.runs):
+        for link, takers, contestant in itertools.product(LINKS, TAKERS, (Medv, Libtorrent)):
+            yield attempt(name_of(takers, link), contestant.name, lambda: deliver(bench, contestant, artefact, takers, link))
 
 
 def figures(rows):
@@ -58,8 +54,6 @@ def name_of(takers, link):
 
 def deliver(bench, contestant, artefact, takers, link):
     """One delivery as a row. The host that has all got it before the clock began, over a WAN without a limit."""
-    what = name_of(takers, link)
-    say(f"  {what}: {contestant.name}")
     with bench.branch(Plan(takers + 1, lan=link)) as branch, bench.origin(branch) as origin:
         with Delivery(bench, branch, contestant, artefact, seeds=1, web=False) as delivery:
             delivery.seed(LIMIT)
@@ -71,7 +65,7 @@ def deliver(bench, contestant, artefact, takers, link):
     if wan > artefact.bytes / 20:
         raise Failed(f"{wan / 1e6:.1f} MB came over the WAN, where there was nothing to come")
     return Row(
-        what,
+        name_of(takers, link),
         contestant.name,
         first=min(outcome.seconds),
         last=outcome.last,

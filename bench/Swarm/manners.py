@@ -1,5 +1,6 @@
 """What somebody else in the branch feels of a delivery in the background: a ping to the origin, and a download."""
 
+import itertools
 import os
 import re
 import statistics
@@ -9,9 +10,8 @@ from bench import WAN_MEBIBYTES
 from branch import PAYLOAD, Plan
 from contestants import Libtorrent, Medv
 from delivery import Delivery
-from host import say
 from meter import Failed, wait_until
-from report import Row, median
+from report import Row, attempt, median
 
 LINKS = (100, 20)
 QUEUE_MS = 200
@@ -25,13 +25,10 @@ STEADY_BYTES = 2_000_000
 
 def beside_delivery(bench, options):
     artefact = bench.artefact("wan.raw", WAN_MEBIBYTES)
-    return [
-        look(bench, contestant, artefact, link)
-        for _ in range(bench.runs)
-        for link in LINKS
-        for contestant in (Medv, Libtorrent)
-        if contestant.name in options.tools
-    ]
+    for _ in range(bench.runs):
+        for link, contestant in itertools.product(LINKS, (Medv, Libtorrent)):
+            if contestant.name in options.tools:
+                yield attempt(name_of(link), contestant.name, lambda: look(bench, contestant, artefact, link))
 
 
 def figures(rows):
@@ -45,8 +42,6 @@ def name_of(link):
 
 def look(bench, contestant, artefact, link):
     """One row; the delivery is not waited for."""
-    what = name_of(link)
-    say(f"  {what}: {contestant.name}")
     with bench.branch(Plan(HOSTS + 1, wan=link, lan=1000, queue_ms=QUEUE_MS)) as branch, bench.origin(branch):
         other = branch.hosts.pop()
         idle = ping(bench, branch, other)
@@ -64,7 +59,7 @@ def look(bench, contestant, artefact, link):
     if done:
         raise Failed(f"{done} hosts had all before the download beside them was over")
     return Row(
-        what,
+        name_of(link),
         contestant.name,
         ping=statistics.median(busy) - statistics.median(idle),
         ping95=ninety_fifth(busy) - ninety_fifth(idle),

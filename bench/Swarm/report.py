@@ -3,7 +3,9 @@
 import statistics
 from dataclasses import dataclass, replace
 
+from host import say
 from markdown import table
+from meter import Failed
 
 # Attribute, heading, and how it is written.
 COLUMNS = [
@@ -50,7 +52,18 @@ class Row:
     share: float | None = None
     busy: float | None = None
     load: float | None = None
+    failed: bool = False
     notes: str = ""
+
+
+def attempt(what, tool, measure):
+    """The row of one run; where it failed, one that says so, so that other runs go on."""
+    say(f"  {what}: {tool}")
+    try:
+        return measure()
+    except Failed as failed:
+        say(f"  FAILED: {failed}")
+        return Row(what, tool, failed=True, notes=f"FAILED: {failed}".splitlines()[0].replace("|", "/"))
 
 
 def raw(rows):
@@ -69,7 +82,7 @@ def summary(rows):
         least, middle, most = (format(value, form) for value in (min(values), statistics.median(values), max(values)))
         return middle if least == most else f"{middle} ({least}-{most})"
 
-    return write([replace(of[0], notes=f"{len(of)} runs") for of in groups.values()], cell)
+    return write([replace(of[0], notes=f"{len(of)} runs, {sum(row.failed for row in of)} failed") for of in groups.values()], cell)
 
 
 def median(rows, what, tool, name):

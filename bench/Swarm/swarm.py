@@ -35,24 +35,20 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     require_own_network()
     bench = Bench(os.path.abspath(options.work), options.runs)
-    rows, loads, failures = [], [], []
+    rows, loads = [], []
     for step in options.only or STEPS:
         say(step)
-        loads.append(os.getloadavg()[0])
-        try:
-            rows += STEPS[step](bench, options)
-        except Failed as failed:
-            say(f"{step} failed: {failed}")
-            failures.append(step)
-    loads.append(os.getloadavg()[0])
+        for row in STEPS[step](bench, options):
+            rows.append(row)
+            loads.append(os.getloadavg()[0])
     print(f"{time.strftime('%Y-%m-%d')}, {machine()}, load {min(loads):.0f} to {max(loads):.0f}; {', '.join(version(p) for p in PACKAGES)}\n")
     print(report.raw(rows))
     print(f"\nMedian, and the least and the most:\n\n{report.summary(rows)}")
     if options.json:
         figures = wan.figures(rows) | lan.figures(rows) | memory.figures(rows) | manners.figures(rows)
         print(json.dumps({name: None if value is None else float(f"{value:.4g}") for name, value in figures.items()}))
-    if failures:
-        raise Failed(f"without {', '.join(failures)}")
+    if failures := sum(row.failed for row in rows):
+        raise Failed(f"{failures} of {len(rows)} runs failed")
 
 
 def parse():

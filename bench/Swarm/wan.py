@@ -4,8 +4,7 @@ from branch import PAYLOAD, Plan
 from bench import WAN_MEBIBYTES
 from contestants import Aria2, Curl, ElectedLibtorrent, Libtorrent, Medv
 from delivery import Delivery, when
-from host import say
-from report import Row, median
+from report import Row, attempt, median
 
 HOSTS = 8
 LINKS = (100, 50)
@@ -22,27 +21,24 @@ LOST = f"{LOSS_PERCENT} % of multicast lost, {LOSS_LINK} Mbit/s"
 
 def cold(bench, options):
     """Eight hosts that have nothing start at the same moment. Tools take turns."""
-    artefact = bench.artefact("wan.raw", WAN_MEBIBYTES)
-    rows = []
     for run in range(bench.runs):
         for link in LINKS:
             # What curl from each host costs is eight times the file, each time: once is enough.
             for contestant in (Medv, Libtorrent, ElectedLibtorrent, Aria2, *([Curl] if run == 0 else [])):
                 if contestant.name in options.tools:
-                    rows.append(deliver(bench, cold_name(link), contestant, artefact, Plan(HOSTS, wan=link, lan=1000)))
-    return rows
+                    yield deliver(bench, cold_name(link), contestant, Plan(HOSTS, wan=link, lan=1000))
 
 
 def owner_killed(bench, _):
     """Every 10 s the host that took most from the WAN in the last second is killed, and started again 3 s later."""
-    artefact = bench.artefact("wan.raw", WAN_MEBIBYTES)
-    return [deliver(bench, KILLED, Medv, artefact, Plan(HOSTS, wan=KILLED_LINK, lan=1000), Killer) for _ in range(bench.runs)]
+    for _ in range(bench.runs):
+        yield deliver(bench, KILLED, Medv, Plan(HOSTS, wan=KILLED_LINK, lan=1000), Killer)
 
 
 def multicast_loss(bench, _):
     """Each host does not hear a fifth of what the others say by multicast."""
-    artefact = bench.artefact("wan.raw", WAN_MEBIBYTES)
-    return [deliver(bench, LOST, Medv, artefact, Plan(HOSTS, wan=LOSS_LINK, lan=1000, loss=LOSS_PERCENT)) for _ in range(bench.runs)]
+    for _ in range(bench.runs):
+        yield deliver(bench, LOST, Medv, Plan(HOSTS, wan=LOSS_LINK, lan=1000, loss=LOSS_PERCENT))
 
 
 def figures(rows):
@@ -63,9 +59,13 @@ def worst(values):
     return max((value for value in values if value is not None), default=None)
 
 
-def deliver(bench, what, contestant, artefact, plan, disturb=None):
+def deliver(bench, what, contestant, plan, disturb=None):
     """One delivery as a row. MedV's bytes are over those of the packs, the others' over the file's."""
-    say(f"  {what}: {contestant.name}")
+    artefact = bench.artefact("wan.raw", WAN_MEBIBYTES)
+    return attempt(what, contestant.name, lambda: measure(bench, what, contestant, artefact, plan, disturb))
+
+
+def measure(bench, what, contestant, artefact, plan, disturb):
     wanted = artefact.packed if contestant is Medv else artefact.bytes
     with bench.branch(plan) as branch, bench.origin(branch) as origin:
         before = branch.wan_bytes()
