@@ -117,8 +117,12 @@ class Server:
     def kill(self):
         """Ends it as a power cut would."""
         if not self.ended():
-            self.process.kill()
+            self.send(signal.SIGKILL)
             self._wait(0)
+
+    def send(self, number):
+        """To the program and all its children."""
+        os.killpg(self.process.pid, number)
 
     def _wait(self, how):
         pid, status, usage = os.wait4(self.process.pid, how)
@@ -137,7 +141,7 @@ def stop(servers):
     """Ends them all at once, as `Server.stop` ends one."""
     running = [server for server in servers if not server.ended()]
     for server in running:
-        server.process.terminate()
+        server.send(signal.SIGTERM)
     end = time.monotonic() + 30
     while running := [server for server in running if not server.ended()]:
         if time.monotonic() > end:
