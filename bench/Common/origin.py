@@ -89,7 +89,7 @@ def nginx_configuration(folder, root, listen, access_log):
           sendfile on;
           tcp_nopush on;
           server {{
-            listen {listen} sndbuf=256k;
+            listen {listen};
             root {root};
           }}
         }}

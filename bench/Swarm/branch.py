@@ -1,7 +1,9 @@
 """A branch in network namespaces: an origin behind a thin link, a router, a switch and its hosts.
 
-    origin 10.99.0.2 --(WAN: tbf both ways)-- 10.99.0.1 router 10.98.0.1 --bridge-- 10.98.0.11 pc1
-                                                                         +--------- 10.98.0.12 pc2 ...
+    origin 10.99.0.2 --- carrier --(WAN: tbf both ways)-- router 10.98.0.1 --bridge-- 10.98.0.11 pc1
+                                                                           +--------- 10.98.0.12 pc2 ...
+
+The thin link does not begin at the origin: a sender sees how full a queue of its own machine is, and holds back; that of a carrier it fills.
 
 All of it lies in the private network and process namespaces that run.sh makes, and is gone with them.
 """
@@ -57,7 +59,8 @@ class Branch:
     def __init__(self, plan, log):
         self.plan = plan
         self.origin = Place("origin", ORIGIN_ADDRESS)
-        self.router = Place("router", "10.99.0.1")
+        self.carrier = Place("carrier", "10.97.0.2")
+        self.router = Place("router", "10.97.0.1")
         self.hosts = [Place(f"pc{i}", f"10.98.0.{10 + i}") for i in range(1, plan.hosts + 1)]
         self._log = log
         self._made = []
@@ -101,45 +104,65 @@ class Branch:
         return {fields[0]: (int(fields[1]), int(fields[9])) for fields in lines}
 
     def _build(self):
-        for place in (self.origin, self.router, *self.hosts):
+        for place in (self.origin, self.carrier, self.router, *self.hosts):
             run(["ip", "netns", "add", place.name])
             self._made.append(place.name)
             run(["ip", "-n", place.name, "link", "set", "lo", "up"])
-        self._wire(self.origin, "wan0")
-        up("router", "wan0", "10.99.0.1")
-        self._limit("wan0", self.origin, self.plan.wan, self.plan.queue_ms, "64kb")
-        run(["ip", "-n", self.origin.name, "route", "add", "default", "via", "10.99.0.1"])
-        run(self.router.inside("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward"))
+        for place in (self.carrier, self.router):
+            self._set(place, "net/ipv4/ip_forward", 1)
+        wire(self.carrier, "origin0", "10.99.0.1", self.origin)
+        wire(self.router, "wan0", self.router.address, self.carrier)
+        limit(self.router, "wan0", self.carrier, self.plan.wan, self.plan.queue_ms, "64kb")
+        route(self.origin, "10.99.0.1")
+        route(self.carrier, self.router.address)
+        route(self.router, self.carrier.address)
+
+        # Packets on the WAN as they are on a wire, not 64 KB at once; and what the origin has sent is on its way, not in a buffer of the origin: else
+        # the access log would count what a killed host never got.
+        run(["ip", "-n", self.origin.name, "link", "set", "eth0", "gso_max_segs", "1"])
+        self._set(self.origin, "net/ipv4/tcp_notsent_lowat", 64 << 10)
 
         # A snooping bridge without a querier drops multicast after a while; a cheap branch switch does not snoop.
         run(["ip", "-n", "router", "link", "add", "br0", "type", "bridge", "mcast_snooping", "0"])
-        up("router", "br0", "10.98.0.1")
+        up(self.router, "br0", "10.98.0.1")
         for i, place in enumerate(self.hosts, 1):
             port = f"port{i}"
-            self._wire(place, port)
+            wire(self.router, port, None, place)
             run(["ip", "-n", "router", "link", "set", port, "master", "br0", "up"])
-            self._limit(port, place, self.plan.lan, 20, "256kb")
-            run(["ip", "-n", place.name, "route", "add", "default", "via", "10.98.0.1"])
+            limit(self.router, port, place, self.plan.lan, 20, "256kb")
+            route(place, "10.98.0.1")
             if self.plan.loss:
                 run(place.inside("nft", "-f", "-"), LOSS % self.plan.loss)
 
-    def _wire(self, place, port):
-        run(["ip", "link", "add", port, "netns", "router", "type", "veth", "peer", "name", "eth0", "netns", place.name])
-        up(place.name, "eth0", place.address)
-
-    def _limit(self, port, place, rate, queue_ms, burst):
-        """Both ends of a cable, if there is a limit."""
-        for name, device in (("router", port), (place.name, "eth0")) if rate else ():
-            run(["tc", "-n", name, "qdisc", "add", "dev", device, "root", "tbf", "rate", f"{rate}mbit", "burst", burst, "latency", f"{queue_ms}ms"])
+    def _set(self, place, name, value):
+        run(place.inside("sh", "-c", f"echo {value} >/proc/sys/{name}"))
 
     def _remove(self):
         while self._made:
             run(["ip", "netns", "delete", self._made.pop()])
 
 
-def up(name, device, address):
-    run(["ip", "-n", name, "address", "add", f"{address}/24", "dev", device])
-    run(["ip", "-n", name, "link", "set", device, "up"])
+def wire(place, device, address, other):
+    """A cable from a device of one machine to eth0 of another."""
+    run(["ip", "link", "add", device, "netns", place.name, "type", "veth", "peer", "name", "eth0", "netns", other.name])
+    if address:
+        up(place, device, address)
+    up(other, "eth0", other.address)
+
+
+def up(place, device, address):
+    run(["ip", "-n", place.name, "address", "add", f"{address}/24", "dev", device])
+    run(["ip", "-n", place.name, "link", "set", device, "up"])
+
+
+def route(place, gateway):
+    run(["ip", "-n", place.name, "route", "add", "default", "via", gateway])
+
+
+def limit(place, device, other, rate, queue_ms, burst):
+    """Both ends of a cable, if there is a limit."""
+    for name, end in ((place.name, device), (other.name, "eth0")) if rate else ():
+        run(["tc", "-n", name, "qdisc", "add", "dev", end, "root", "tbf", "rate", f"{rate}mbit", "burst", burst, "latency", f"{queue_ms}ms"])
 
 
 def run(command, text=None):
