@@ -108,6 +108,8 @@ class Branch:
             run(["ip", "netns", "add", place.name])
             self._made.append(place.name)
             run(["ip", "-n", place.name, "link", "set", "lo", "up"])
+            # Whatever this machine is set to. Every kernel has reno and lets a namespace choose it, and it fills a queue as cubic does.
+            self._set(place, "net/ipv4/tcp_congestion_control", "reno")
         for place in (self.carrier, self.router):
             self._set(place, "net/ipv4/ip_forward", 1)
         wire(self.carrier, "origin0", "10.99.0.1", self.origin)
