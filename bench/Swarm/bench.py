@@ -15,6 +15,9 @@ WAN_MEBIBYTES = 256
 LAN_MEBIBYTES = 512
 LARGE_GIGABYTES = 40
 
+# All that is not zero of such a disk lies in front: bench/Assemble/SyntheticDisk.cs has two chunks of 256 bytes for each 80,000 bytes.
+LARGE_DATA_BYTES = LARGE_GIGABYTES * 10**9 // 80_000 * 2 * 256
+
 
 class Bench:
     """A folder that is this run's alone, with the origin's folder `www`: the files, and below `medv` a realm that publishes them."""
@@ -46,7 +49,7 @@ class Bench:
         return self.artefacts[name]
 
     def large_disk(self, name):
-        """The name of a disk of 40 GB that takes little space, published."""
+        """Publishes a disk of 40 GB that takes little space under this name."""
         say(f"making {name}, {LARGE_GIGABYTES} GB in short chunks")
         synthesize(self.realm, name, LARGE_GIGABYTES, self.meter)
         self.realm.publish(self.published)
