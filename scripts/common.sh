@@ -50,10 +50,11 @@ build() {
   rm -f "$log"
 }
 
-# own_network COMMAND...: runs it with network, mounts and processes of its own, as root or as what looks like root; nothing of it stays behind.
+# own_network COMMAND...: runs it with network, mounts and processes of its own, as root or as what looks like root; nothing of it stays behind,
+# also when this shell is killed.
 # Where the kernel does not allow that, runs it as it is: the demo then takes loopback addresses, and tests that need a network skip.
 own_network() {
-  local unshare=(unshare --net --mount --pid --fork --kill-child --mount-proc)
+  local unshare=(setpriv --pdeathsig KILL -- unshare --net --mount --pid --fork --kill-child --mount-proc)
   [ "$(id -u)" = 0 ] || unshare+=(--user --map-root-user)
   # shellcheck disable=SC2016 # "$@" is for the inner shell
   local prepare='mount -t tmpfs tmpfs /run && ip link set lo up && ip netns add probe && ip netns delete probe'

@@ -1,12 +1,8 @@
 """What all measurements share: the images, the folder for scratch data, and what is said while it goes on."""
 
-import fcntl
 import os
-import shutil
-import subprocess
-import sys
-import time
 
+from host import fresh, lock, remove, say
 from meter import Failed, Meter
 
 UPDATE = "update v1 to v2"
@@ -27,20 +23,13 @@ class Bench:
         self.work = work
         self.runs = runs
         os.makedirs(work, exist_ok=True)
-        self.lock = open(os.path.join(work, ".lock"), "w", encoding="utf-8")
-        try:
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Failed(f"another run uses {work}") from None
+        self.lock = lock(work)
         self.meter = Meter(os.path.join(work, "logs"))
         self.digests = {name: self.digest(file) for name, file in self.images.items()}
 
     def folder(self, name):
         """A scratch folder, empty."""
-        path = os.path.join(self.work, name)
-        remove(path)
-        os.makedirs(path)
-        return path
+        return fresh(self.path(name))
 
     def path(self, name):
         return os.path.join(self.work, name)
@@ -65,34 +54,3 @@ class Bench:
                     out.write(b"".join(block for block in blocks if block != ZEROS[: len(block)]))
             os.replace(file + ".new", file)
         return file
-
-
-def size(path):
-    """The bytes of a file, or of all files of a folder."""
-    if os.path.isfile(path):
-        return os.path.getsize(path)
-    return sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(path) for name in names)
-
-
-def remove(path):
-    if os.path.isdir(path):
-        shutil.rmtree(path)
-    elif os.path.lexists(path):
-        os.remove(path)
-
-
-def say(text):
-    print(f"{time.strftime('%H:%M:%S')} load {os.getloadavg()[0]:.1f}  {text}", file=sys.stderr, flush=True)
-
-
-def version(package):
-    """The version of a Debian package, for what is kept between runs."""
-    found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True, check=False)
-    return f"{package} {found.stdout}"
-
-
-def machine():
-    """The processor, its cores and the memory."""
-    with open("/proc/cpuinfo", encoding="ascii") as info:
-        model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), os.uname().machine)
-    return f"{model}, {os.cpu_count()} cores, {os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1e9:.0f} GB"

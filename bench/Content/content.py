@@ -11,9 +11,12 @@ import time
 import limits
 import medv
 import rivals
-from bench import ASSEMBLE, PACK, REBUILT, UPDATE, Bench, machine, remove, say, size, version
+from bench import ASSEMBLE, PACK, REBUILT, UPDATE, Bench
+from host import machine, remove, say, size, version
+from markdown import table
 from meter import Failed, median, warm
-from report import Cache, Row, table
+from report import HEADINGS, NUMBERS, Cache, Row
+
 PACKAGES = ["openssl", "zstd", "casync", "zchunk", "rsync", "xdelta3", "restic", "zsync"]
 
 
@@ -31,7 +34,7 @@ def main():
     figures |= updates_against_rivals(rows)
     loads.append(os.getloadavg()[0])
     print(f"{time.strftime('%Y-%m-%d')}, {machine()}, load {min(loads):.0f} to {max(loads):.0f}; {', '.join(version(p) for p in PACKAGES)}\n")
-    print(table(rows))
+    print(table(HEADINGS, [row.cells() for row in rows], NUMBERS))
     if options.json:
         print(json.dumps({name: None if value is None else float(f"{value:.4g}") for name, value in figures.items()}))
 

@@ -1,69 +1,20 @@
 """MedV itself: packing, assembling, and a daemon that updates itself."""
 
-import http.client
 import json
 import os
-import shutil
-import socket
 import tempfile
 
-from bench import remove, size
+from control import ask
+from host import remove
 from meter import Server, wait_until
 from origin import WebOrigin
+from realm import RUNTIME, Realm, program
 from report import Row
-
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def program(project, name):
-    return os.path.join(REPOSITORY, "artifacts", "bin", project, "release", name)
-
-
-# Where the runtime is: programs of a build look for it only there and in the system's folders.
-RUNTIME = {"DOTNET_ROOT": os.path.dirname(os.path.realpath(shutil.which("dotnet") or "/usr/bin/dotnet"))}
 
 
 def chunk_rates(bench):
     """GB/s of the boundary search alone and with SHA-256, from the benchmark beside this one."""
     return json.loads(bench.meter.text([program("Chunking.Benchmarks", "MedV.Chunking.Benchmarks"), bench.nonzero("v1"), "--json"], env=RUNTIME))
-
-
-class Realm:
-    """An admin's folder, driven with medv-sign."""
-
-    def __init__(self, bench, name):
-        self.bench = bench
-        self.folder = bench.path(name)
-        self.env = {**RUNTIME, "MEDV_REALM": self.folder, "MEDV_PASSPHRASE": "correct horse"}
-
-    @staticmethod
-    def create(bench, name):
-        realm = Realm(bench, name)
-        remove(realm.folder)
-        realm.sign("init", "--name", "Bench")
-        return realm
-
-    def sign(self, *arguments):
-        return json.loads(self.bench.meter.text([program("SigningTool", "medv-sign"), *arguments, "--json"], env=self.env))
-
-    def pack(self, disk, name, *options):
-        return self.run("pack", disk, "--image", name, *options, "--json")
-
-    def assemble(self, version, out):
-        return self.run("assemble", version, out)
-
-    def inspect(self, version):
-        return self.sign("inspect", version)
-
-    def publish(self, folder):
-        self.sign("sign")
-        self.sign("publish", folder)
-
-    def packed_bytes(self):
-        return size(os.path.join(self.folder, "staging"))
-
-    def run(self, *arguments):
-        return self.bench.meter.run([program("SigningTool", "medv-sign"), *arguments], env=self.env)
 
 
 class Host(Server):
@@ -88,16 +39,7 @@ class Host(Server):
 
     def status(self):
         self.check()
-        client = http.client.HTTPConnection("medvd", timeout=10)
-        client.sock = socket.socket(socket.AF_UNIX)
-        try:
-            client.sock.connect(self.socket)
-            client.request("GET", "/v1/status")
-            return json.load(client.getresponse())
-        except (ConnectionError, FileNotFoundError):
-            return None
-        finally:
-            client.close()
+        return ask(self.socket, "/v1/status")
 
     def wait_for(self, version):
         """Waits until a version is complete; gives what the daemon says of it."""
@@ -118,9 +60,9 @@ def update(bench, tool, what, image, options):
     realm.publish(published)
     with tempfile.TemporaryDirectory(prefix="medv-bench-") as sockets, WebOrigin(bench.folder("nginx"), published) as origin:
         with Host(home, sockets) as host:
-            realm.sign("host", "issue", "pc", "--out", f"{home}/pc.pem")
+            realm.issue("pc", f"{home}/pc.pem")
             bench.meter.run(
-                [program("Cli", "medv"), "enroll", "--origin", origin.url, "--root", realm.sign("list")["fingerprint"], "--certificate", f"{home}/pc.pem", "--socket", host.socket],
+                [program("Cli", "medv"), "enroll", "--origin", origin.url, "--root", realm.fingerprint(), "--certificate", f"{home}/pc.pem", "--socket", host.socket],
                 env=RUNTIME)
             host.wait_for(1)
 

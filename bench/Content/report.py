@@ -6,6 +6,7 @@ import time
 from dataclasses import asdict, dataclass, replace
 
 HEADINGS = ["tool", "what", "wall s", "CPU s", "MB", "peak MB", "notes"]
+NUMBERS = range(2, 6)
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,6 @@ class Row:
             f"{self.rss / 1e6:.0f}" if self.rss else "",
             self.notes,
         ]
-
-
-def table(rows):
-    """The rows as a Markdown table whose columns are also straight in a terminal."""
-    lines = [HEADINGS] + [row.cells() for row in rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEADINGS))]
-    written = ["| " + " | ".join(c.rjust(w) if 2 <= i <= 5 else c.ljust(w) for i, (c, w) in enumerate(zip(line, widths))) + " |" for line in lines]
-    written.insert(1, "|" + "|".join("-" * (w + 1) + (":" if 2 <= i <= 5 else "-") for i, w in enumerate(widths)) + "|")
-    return "\n".join(written)
 
 
 class Cache:

@@ -4,9 +4,11 @@ import os
 import re
 import shutil
 
-from bench import PACK, REBUILT, UPDATE, remove, size
-from origin import RsyncOrigin, WebOrigin
+from bench import PACK, REBUILT, UPDATE
+from host import remove, size
+from origin import WebOrigin
 from report import Row
+from rsync_origin import RsyncOrigin
 
 STEPS = {"v2": UPDATE, "v3": REBUILT}
 BODIES = "bodies from nginx"

@@ -24,4 +24,4 @@ install_missing
 
 echo "building" >&2
 (cd "$repository" && build src/SigningTool src/Daemon src/Cli bench/Chunking)
-exec python3 -B "$here/content.py" "$@"
+PYTHONPATH="$repository/bench/Common" exec python3 -B "$here/content.py" "$@"

@@ -80,34 +80,74 @@ class Server:
 
     def __init__(self, command, log, env=None):
         self.log = log
+        self.name = " ".join(command)
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
                 BOUND + command, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
         self.started = time.monotonic()
         self.use = None
 
+    def ended(self):
+        """Whether it has ended, by itself or as it was told; what it took is in `use` then."""
+        if self.use is None:
+            self._wait(os.WNOHANG)
+        return self.use is not None
+
     def check(self):
         """Fails when the program has ended by itself."""
-        if self.process.poll() is not None:
-            raise Failed(f"'{self.process.args[len(BOUND)]}' ended with code {self.process.returncode}: {tail(self.log)}")
+        if self.ended():
+            raise Failed(f"'{self.name}' ended with code {self.process.returncode}: {tail(self.log)}")
+
+    def so_far(self):
+        """What it has taken until now; if it has ended, at all. Children count when they have ended."""
+        if self.ended():
+            return self.use
+        try:
+            with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as stat, open(f"/proc/{self.process.pid}/status", encoding="utf-8") as status:
+                ticks = stat.read().rpartition(")")[2].split()[11:15]
+                peak = next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
+        except ProcessLookupError:
+            return Use(time.monotonic() - self.started, 0, 0)
+        return Use(time.monotonic() - self.started, sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), peak * 1024)
 
     def stop(self):
         """Ends it with SIGTERM, with SIGKILL after 30 seconds; what it took is in `use` then."""
-        if self.process.returncode is not None:
-            return
-        self.process.terminate()
-        alarm = threading.Timer(30, self.process.kill)
-        alarm.start()
-        _, status, usage = os.wait4(self.process.pid, 0)
-        alarm.cancel()
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        self.use = Use.of(time.monotonic() - self.started, usage)
+        stop([self])
+
+    def kill(self):
+        """Ends it as a power cut would."""
+        if not self.ended():
+            self.send(signal.SIGKILL)
+            self._wait(0)
+
+    def send(self, number):
+        """To the program and all its children."""
+        os.killpg(self.process.pid, number)
+
+    def _wait(self, how):
+        pid, status, usage = os.wait4(self.process.pid, how)
+        if pid:
+            self.process.returncode = os.waitstatus_to_exitcode(status)
+            self.use = Use.of(time.monotonic() - self.started, usage)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.stop()
+
+
+def stop(servers):
+    """Ends them all at once, as `Server.stop` ends one."""
+    running = [server for server in servers if not server.ended()]
+    for server in running:
+        server.send(signal.SIGTERM)
+    end = time.monotonic() + 30
+    while running := [server for server in running if not server.ended()]:
+        if time.monotonic() > end:
+            for server in running:
+                server.kill()
+        time.sleep(0.02)
 
 
 def median(uses):

@@ -1,4 +1,4 @@
-"""Origins on loopback: nginx, which counts what it sends, and an rsync daemon."""
+"""A web origin: nginx, which counts what it sends."""
 
 import json
 import os
@@ -18,18 +18,18 @@ class Answers:
 
 
 class WebOrigin(Server):
-    """nginx with a folder of plain files at 127.0.0.1."""
+    """nginx with a folder of plain files, at an address of this network, or of another that `inside` runs a command in."""
 
-    def __init__(self, folder, root):
+    def __init__(self, folder, root, address="127.0.0.1", port=None, inside=()):
         os.makedirs(folder, exist_ok=True)
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.port = port or free_port()
+        self.url = f"http://{address}:{self.port}"
         self.access_log = os.path.join(folder, "access.log")
         configuration = os.path.join(folder, "nginx.conf")
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(nginx_configuration(folder, root, self.port, self.access_log))
+            file.write(nginx_configuration(folder, root, f"{address}:{self.port}", self.access_log))
         self.forget()
-        super().__init__(["nginx", "-c", configuration, "-p", folder, "-e", os.path.join(folder, "error.log")], os.path.join(folder, "output.log"))
+        super().__init__([*inside, "nginx", "-c", configuration, "-p", folder, "-e", os.path.join(folder, "error.log")], os.path.join(folder, "output.log"))
         wait_until(lambda: listens(self), 20, "nginx does not listen")
 
     def forget(self):
@@ -39,29 +39,10 @@ class WebOrigin(Server):
 
     def answers(self):
         """What was sent since the last `forget`. A client that has ended was answered in full: nginx writes a line at the end of each answer."""
-        wait_until(lambda: not busy(self.port), 20, "a connection to nginx stays open")
+        wait_until(lambda: not busy(self), 20, "a connection to nginx stays open")
         with open(self.access_log, encoding="utf-8") as log:
             lines = [json.loads(line) for line in log]
         return Answers(len(lines), sum(line["body"] for line in lines), sum(line["sent"] for line in lines))
-
-
-class RsyncOrigin(Server):
-    """An rsync daemon with one folder as its module `images`."""
-
-    def __init__(self, folder, root):
-        os.makedirs(folder, exist_ok=True)
-        self.port = free_port()
-        configuration = os.path.join(folder, "rsyncd.conf")
-        with open(configuration, "w", encoding="utf-8") as file:
-            file.write(f"use chroot = no\npid file = {folder}/rsyncd.pid\n[images]\npath = {root}\nread only = yes\n")
-            if os.getuid() == 0:
-                file.write("uid = 0\ngid = 0\n")
-        if os.path.exists(f"{folder}/rsyncd.pid"):
-            os.remove(f"{folder}/rsyncd.pid")
-        super().__init__(
-            ["rsync", "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={self.port}", f"--config={configuration}", f"--log-file={folder}/rsyncd.log"],
-            os.path.join(folder, "output.log"))
-        wait_until(lambda: listens(self), 20, "rsync does not listen")
 
 
 def free_port():
@@ -72,21 +53,21 @@ def free_port():
 
 def listens(server):
     server.check()
-    return any(state == "0A" for state in states(server.port))
+    return "0A" in states(server)
 
 
-def busy(port):
-    return any(state == "01" for state in states(port))
+def busy(server):
+    return "01" in states(server)
 
 
-def states(port):
-    """The states of the sockets at this end of a port, as the kernel writes them."""
-    with open("/proc/net/tcp", encoding="ascii") as sockets:
+def states(server):
+    """The states of the sockets at a server's port in its own network, as the kernel writes them."""
+    with open(f"/proc/{server.process.pid}/net/tcp", encoding="ascii") as sockets:
         next(sockets)
-        return [fields[3] for fields in map(str.split, sockets) if fields[1].endswith(f":{port:04X}")]
+        return [fields[3] for fields in map(str.split, sockets) if fields[1].endswith(f":{server.port:04X}")]
 
 
-def nginx_configuration(folder, root, port, access_log):
+def nginx_configuration(folder, root, listen, access_log):
     user = "user root root;" if os.getuid() == 0 else ""
     return f"""
         daemon off;
@@ -108,7 +89,7 @@ def nginx_configuration(folder, root, port, access_log):
           sendfile on;
           tcp_nopush on;
           server {{
-            listen 127.0.0.1:{port};
+            listen {listen};
             root {root};
           }}
         }}
