@@ -7,6 +7,8 @@ namespace MedV.Bench.Lan;
 /// <summary>Brings the same file from one libtorrent to others, as <see cref="MedvRuns"/> does with daemons.</summary>
 internal sealed class LibtorrentRuns(string torrent, string disk, WorkFolder work)
 {
+    // Debian's own: another Python on the path does not see Debian's package.
+    private const string Python = "/usr/bin/python3";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly string Script = Path.Combine(Programs.RepositoryFolder, "bench", "Lan", "libtorrent_host.py");
 
@@ -14,7 +16,7 @@ internal sealed class LibtorrentRuns(string torrent, string disk, WorkFolder wor
     public static async Task<LibtorrentRuns> PrepareAsync(string disk, WorkFolder work, CancellationToken cancellationToken)
     {
         string torrent = work["disk.torrent"];
-        await Command.RunAsync("python3", ["-B", Script, "make", disk, torrent], cancellationToken);
+        await Command.RunAsync(Python, ["-B", Script, "make", disk, torrent], cancellationToken);
         return new LibtorrentRuns(torrent, disk, work);
     }
 
@@ -51,7 +53,7 @@ internal sealed class LibtorrentRuns(string torrent, string disk, WorkFolder wor
     {
         string output = work[$"lt-{place.Name}.log"];
         File.Delete(output);
-        return place.Start("python3", ["-B", Script, verb, torrent, folder, $"{place.Address}", .. more], output);
+        return place.Start(Python, ["-B", Script, verb, torrent, folder, $"{place.Address}", .. more], output);
     }
 
     private static async Task<string> UntilSaysAsync(RunningProgram program, string start, CancellationToken cancellationToken)

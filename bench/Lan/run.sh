@@ -9,8 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 need_sdk
 need iproute2 ip
 need iproute2 tc
-need python3 python3
-python3 -c 'import libtorrent' 2>/dev/null || missing_packages+=(python3-libtorrent)
+/usr/bin/python3 -c 'import libtorrent' 2>/dev/null || missing_packages+=(python3-libtorrent)
 install_missing
 
 build src/Daemon src/Cli src/SigningTool bench/Lan
