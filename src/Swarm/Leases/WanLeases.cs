@@ -14,8 +14,6 @@ namespace MedV.Swarm.Leases;
 /// </remarks>
 internal sealed class WanLeases
 {
-    private const int MostRemembered = 4096;
-
     private readonly SiteView _site;
     private readonly LeaseRules _rules;
     private readonly LeaseMember _self;
@@ -23,8 +21,7 @@ internal sealed class WanLeases
     private readonly BundleOwners _owners;
     private readonly BundleOrder _order;
 
-    // How often a host was found out, whether it is here or not, so that it cannot come back as a new one.
-    private readonly Dictionary<HostId, int> _failures = [];
+    private readonly LeaseFailures _failures;
 
     // How often each bundle changed hands.
     private readonly Dictionary<int, uint> _epochs = [];
@@ -40,6 +37,7 @@ internal sealed class WanLeases
         _self = new LeaseMember(self, begunAt);
         _owners = new BundleOwners(manifest, site.Map.Bundles, rules.MostFetchers);
         _order = new BundleOrder(self, site.Map.Bundles.Length);
+        _failures = new LeaseFailures(rules);
         Settling = new Settling(rules, begunAt);
     }
 
@@ -141,7 +139,7 @@ internal sealed class WanLeases
             {
                 lease.LastChunk = lease.LastProgress = member.LastChunk = member.LastProgress = now;
                 member.OwesChunk = false;
-                _failures.Remove(host);
+                _failures.Forget(host);
                 Trust(member);
             }
         }
@@ -294,7 +292,7 @@ internal sealed class WanLeases
     /// <summary>
     /// Whether what a host says of leases counts. When it failed for the first time it does: the WAN may have been down for all, and nobody trusts anybody.
     /// </summary>
-    private bool IsHeeded(LeaseMember member, TimeSpan now) => now >= member.DistrustedUntil || _failures.GetValueOrDefault(member.Id) <= 1;
+    private bool IsHeeded(LeaseMember member, TimeSpan now) => now >= member.DistrustedUntil || _failures.Of(member.Id) <= 1;
 
     private void Trust(LeaseMember member)
     {
@@ -325,23 +323,10 @@ internal sealed class WanLeases
             }
             else if (now - member.LastProgress > _rules.Timeout || now - member.LastChunk > _rules.LongestWithoutChunk)
             {
-                member.DistrustedUntil = now + NextDistrust(member.Id);
+                member.DistrustedUntil = now + _failures.Add(member.Id);
                 Orphan(member);
             }
         }
-    }
-
-    private TimeSpan NextDistrust(HostId host)
-    {
-        if (_failures.Count >= MostRemembered)
-        {
-            _failures.Clear();
-        }
-
-        int before = _failures.GetValueOrDefault(host);
-        _failures[host] = before + 1;
-        TimeSpan longer = _rules.Distrust * Math.Pow(2, int.Min(before, 16));
-        return longer < _rules.LongestDistrust ? longer : _rules.LongestDistrust;
     }
 
     private void Orphan(LeaseMember member)
