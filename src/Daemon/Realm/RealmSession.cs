@@ -241,7 +241,12 @@ internal sealed partial class RealmSession : IDisposable
                     OthersFetching = _manners.OthersFetch,
                     WanWeight = () => WanWeight.Of(_manners.Standing),
                 },
-                new LeaseRules { Settle = _settings.Swarm.Settle, Timeout = _settings.Swarm.LeaseTimeout },
+                new LeaseRules
+                {
+                    Settle = _settings.Swarm.Settle,
+                    Timeout = _settings.Swarm.LeaseTimeout,
+                    Deadline = _settings.Swarm.Deadline > TimeSpan.Zero ? _settings.Swarm.Deadline : null,
+                },
                 _packs,
                 _time,
                 new Random(),

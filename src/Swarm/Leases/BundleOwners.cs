@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using MedV.Chunking;
 using MedV.Chunking.Manifests;
+using MedV.Swarm.Peers;
 
 namespace MedV.Swarm.Leases;
 
 /// <summary>Which live host each bundle belongs to: of those that can use it, the first by weighted rendezvous.</summary>
-/// <param name="manifest">Of what.</param>
-/// <param name="bundles">Its bundles.</param>
+/// <param name="bundles">The bundles.</param>
 /// <param name="mostFetchers">How many hosts share the bundles at most, and those of patches from one base.</param>
-internal sealed class BundleOwners(Digest manifest, ImmutableArray<Bundle> bundles, int mostFetchers)
+internal sealed class BundleOwners(ImmutableArray<Bundle> bundles, int mostFetchers)
 {
     private readonly Dictionary<HostId, ulong[]> _draws = [];
     private readonly LeaseMember?[] _owners = new LeaseMember?[bundles.Length];
@@ -57,14 +56,8 @@ internal sealed class BundleOwners(Digest manifest, ImmutableArray<Bundle> bundl
 
     public void Forget(HostId host) => _draws.Remove(host);
 
-    /// <summary>Where there are very many hosts, those that are first for the manifest as a whole share the work.</summary>
-    private LeaseMember[] First(IEnumerable<LeaseMember> able) =>
-    [
-        .. able
-            .Order(Comparer<LeaseMember>.Create((a, b) => Rendezvous.Compare(
-                (Rendezvous.Draw(manifest, a.Id), a.Weight, a.Id), (Rendezvous.Draw(manifest, b.Id), b.Weight, b.Id))))
-            .Take(mostFetchers),
-    ];
+    /// <summary>Where there are very many hosts, those share the work that all hosts of a large site are connected to.</summary>
+    private LeaseMember[] First(IEnumerable<LeaseMember> able) => [.. able.OrderByDescending(member => MeshRules.CoreScore(member.Id)).Take(mostFetchers)];
 
     private ulong Draw(HostId host, int bundle)
     {

@@ -3,10 +3,10 @@ namespace MedV.Swarm.Leases;
 /// <summary>The times and numbers of WAN leases.</summary>
 public sealed record LeaseRules
 {
-    /// <summary>How long a host listens for neighbours before it uses the WAN. Default 1.5 s.</summary>
+    /// <summary>How long a host listens for neighbours before it uses the WAN. Default 1 s.</summary>
     // mDNS answers come within 120 ms and a TLS handshake takes less; the rest forgives a slow start of the neighbours. What a neighbour that is later still
     // fetches twice is bounded by Early.
-    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a host listens before it fetches one bundle at a time of a large image, drawn by chance. Default 400 ms.</summary>
     public TimeSpan Early { get; init; } = TimeSpan.FromMilliseconds(400);
@@ -37,6 +37,12 @@ public sealed record LeaseRules
     /// </summary>
     // A hard disk reads 60 GB in that time. A host that needs longer is met by what the others have fetched meanwhile.
     public TimeSpan LongestPreparation { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long the site may take for a manifest, before a host that lacks something fetches it over the WAN for itself, whoever's turn it is.
+    /// Default: for ever.
+    /// </summary>
+    public TimeSpan? Deadline { get; init; }
 
     /// <summary>How many bundles one host fetches at the same time. Default 3.</summary>
     // Two keep a WAN link busy across the gap between two requests; the third covers a slow start.

@@ -20,10 +20,17 @@ internal static class Rendezvous
     /// The draw of a host for a bundle: -log2((h + 1) / 2^64) in steps of 2^-32, with h the first 8 bytes, big-endian, of SHA-256(pack id ‖ cell as u32
     /// little-endian ‖ host id).
     /// </summary>
-    public static ulong Draw(Bundle bundle, HostId host) => Draw(bundle.Pack, bundle.Cell, host);
+    public static ulong Draw(Bundle bundle, HostId host)
+    {
+        Span<byte> input = stackalloc byte[Digest.Length + 4 + Digest.Length];
+        bundle.Pack.CopyTo(input);
+        BinaryPrimitives.WriteInt32LittleEndian(input[Digest.Length..], bundle.Cell);
+        host.Key.CopyTo(input[(Digest.Length + 4)..]);
 
-    /// <summary>The draw of a host for a manifest as a whole: as for a bundle of that pack id, cell 2^32 - 1.</summary>
-    public static ulong Draw(Digest manifest, HostId host) => Draw(manifest, -1, host);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input, hash);
+        return NegativeLogarithm(BinaryPrimitives.ReadUInt64BigEndian(hash));
+    }
 
     /// <summary>Which of two hosts goes first: the one with the lesser draw / weight, of equal ones the lower host id.</summary>
     /// <param name="a">Draw, weight of 1 to 255, and id of one host.</param>
@@ -34,18 +41,6 @@ internal static class Rendezvous
         // A draw has 39 bits, so the products fit.
         int order = (a.Draw * b.Weight).CompareTo(b.Draw * a.Weight);
         return order != 0 ? order : a.Id.CompareTo(b.Id);
-    }
-
-    private static ulong Draw(Digest pack, int cell, HostId host)
-    {
-        Span<byte> input = stackalloc byte[Digest.Length + 4 + Digest.Length];
-        pack.CopyTo(input);
-        BinaryPrimitives.WriteInt32LittleEndian(input[Digest.Length..], cell);
-        host.Key.CopyTo(input[(Digest.Length + 4)..]);
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(input, hash);
-        return NegativeLogarithm(BinaryPrimitives.ReadUInt64BigEndian(hash));
     }
 
     /// <summary>-log2((h + 1) / 2^64) in steps of 2^-32: 64 · 2^32 less the logarithm of h + 1, a bit of it for each time that the mantissa is squared.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MedV.Chunking;
 
 namespace MedV.Swarm.Leases;
 
@@ -30,12 +29,12 @@ internal sealed class WanLeases
     private readonly HashSet<int> _strays = [];
     private bool _ownersAreStale = true;
 
-    public WanLeases(Digest manifest, SiteView site, HostId self, LeaseRules rules, TimeSpan begunAt)
+    public WanLeases(SiteView site, HostId self, LeaseRules rules, TimeSpan begunAt)
     {
         _site = site;
         _rules = rules;
         _self = new LeaseMember(self, begunAt);
-        _owners = new BundleOwners(manifest, site.Map.Bundles, rules.MostFetchers);
+        _owners = new BundleOwners(site.Map.Bundles, rules.MostFetchers);
         _order = new BundleOrder(self, site.Map.Bundles.Length);
         _failures = new LeaseFailures(rules);
         Settling = new Settling(rules, begunAt);

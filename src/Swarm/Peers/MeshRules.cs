@@ -64,7 +64,8 @@ internal static class MeshRules
     private static IEnumerable<HostId> ByPair(HostId self, IEnumerable<HostId> others) =>
         others.OrderByDescending(other => self < other ? PairScore(self, other) : PairScore(other, self));
 
-    private static ulong CoreScore(HostId host)
+    /// <summary>The order of the hosts of a site, highest first: the first 8 bytes, big-endian, of SHA-256("core" ‖ host id).</summary>
+    public static ulong CoreScore(HostId host)
     {
         Span<byte> text = stackalloc byte[4 + Digest.Length];
         "core"u8.CopyTo(text);

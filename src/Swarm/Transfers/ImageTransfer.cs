@@ -37,8 +37,7 @@ public sealed partial class ImageTransfer
         _store = plan.Store;
         _setup = setup;
         _world = new World(this, plan);
-        TimeSpan? deadline = plan.Deadline is TimeSpan patience ? Now + patience : null;
-        _state = new TransferState(plan.Store, setup.Self, setup.Rules, deadline, _world, _ledger, plan.Fetched, setup.Random, setup.Logger, Now);
+        _state = new TransferState(plan.Store, setup.Self, setup.Rules, _world, _ledger, plan.Fetched, setup.Random, setup.Logger, Now);
         _report = _state.Report(Now);
         TellIfFull();
     }
@@ -167,6 +166,12 @@ public sealed partial class ImageTransfer
         if (wasFull && !_state.IsFull)
         {
             Volatile.Write(ref _full, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        if (!wasFull && _state.IsFull)
+        {
+            // Who hears that it is full looks at what came from where.
+            Volatile.Write(ref _report, _state.Report(Now));
         }
 
         TellIfFull();

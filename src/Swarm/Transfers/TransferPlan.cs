@@ -14,9 +14,4 @@ public sealed record TransferPlan(IChunkStore Store, Action<BundleReceipt> Fetch
     /// A manifest that hosts take part in shortly before this one: those that do are waited for a moment before the WAN is used. Default: none.
     /// </summary>
     public Digest? Follows { get; init; }
-
-    /// <summary>
-    /// How long the site may take for it, before this host fetches over the WAN what it lacks, whoever's turn it is. Default: for ever.
-    /// </summary>
-    public TimeSpan? Deadline { get; init; }
 }

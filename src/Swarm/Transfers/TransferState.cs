@@ -45,7 +45,6 @@ internal sealed partial class TransferState
         IChunkStore store,
         HostId self,
         LeaseRules rules,
-        TimeSpan? deadline,
         ITransferWorld world,
         TransferLedger ledger,
         Action<BundleReceipt> fetched,
@@ -59,13 +58,13 @@ internal sealed partial class TransferState
         _ledger = ledger;
         _fetched = fetched;
         _logger = logger;
-        _deadline = deadline;
+        _deadline = now + rules.Deadline;
         _now = now;
         _picker = new ChunkPicker(random);
         _held = new ChunkSet(store.Manifest.Chunks.Length);
         _taken = new ChunkSet(store.Manifest.Chunks.Length);
         _site = new SiteView(store.Manifest);
-        _leases = new WanLeases(store.ManifestId, _site, self, rules, now);
+        _leases = new WanLeases(_site, self, rules, now);
         _leases.SetPreparing(self, true);
         _leases.SetBases(self, _bases = world.Bases);
         _fetches = new WanFetches(random);

@@ -156,7 +156,6 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Swarm:LeaseTimeout", "00:00:00")]
     [InlineData("Swarm:ListenAddress", "localhost")]
     [InlineData("Swarm:StaticPeers", "10.0.0.1")]
-    [InlineData("Swarm:StaticPeers", "host:7687")]
     [InlineData("Origin:Proxy", "proxy:3128")]
     [InlineData("Origin:Proxy", "http://name:password@proxy:3128")]
     [InlineData("Origin:Credentials", "credentials")]

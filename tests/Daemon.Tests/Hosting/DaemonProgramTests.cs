@@ -28,7 +28,7 @@ public sealed class DaemonProgramTests
         (_, string table, _) = await RunAsync("--check-config", "--Swarm:ListenPort=7000");
 
         Assert.Matches("(?m)^Swarm:ListenPort +7000 +--Swarm:ListenPort$", table);
-        Assert.Matches("(?m)^Swarm:Settle +\"00:00:03\" +default$", table);
+        Assert.Matches("(?m)^Swarm:Settle +\"00:00:01\" +default$", table);
     }
 
     [Fact]

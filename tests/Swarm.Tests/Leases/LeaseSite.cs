@@ -161,7 +161,7 @@ internal sealed class LeaseHost
     {
         Id = id;
         Site = new SiteView(manifest);
-        Leases = new WanLeases(LeaseSite.Manifest, Site, id, LeaseSite.Rules, TimeSpan.Zero);
+        Leases = new WanLeases(Site, id, LeaseSite.Rules, TimeSpan.Zero);
     }
 
     public HostId Id { get; }

@@ -93,7 +93,7 @@ public sealed class LeaseTrustTests
     {
         LeaseRules rules = Rules with { EarlyBundles = 8 };
         LeaseSite site = await LeaseSite.SettledAsync(1);
-        var early = new WanLeases(LeaseSite.Manifest, site.Hosts[0].Site, LeaseSite.Host(9), rules, TimeSpan.Zero);
+        var early = new WanLeases(site.Hosts[0].Site, LeaseSite.Host(9), rules, TimeSpan.Zero);
         TimeSpan almost = rules.Early - TimeSpan.FromMilliseconds(1);
 
         IReadOnlyList<LeaseGrant> before = early.Take(almost, _ => true);
@@ -111,7 +111,7 @@ public sealed class LeaseTrustTests
         LeaseRules rules = Rules with { EarlyBundles = 8 };
         LeaseSite site = await LeaseSite.SettledAsync(1, diskMebibytes: 64);
         int[] first = [.. Enumerable.Range(0, 8)
-            .Select(number => new WanLeases(LeaseSite.Manifest, site.Hosts[0].Site, LeaseSite.Host(number), rules, TimeSpan.Zero))
+            .Select(number => new WanLeases(site.Hosts[0].Site, LeaseSite.Host(number), rules, TimeSpan.Zero))
             .Select(leases => leases.Take(rules.Early, _ => true)[0].Bundle)];
 
         Assert.True(first.Distinct().Count() >= 6, string.Join(", ", first));

@@ -10,7 +10,7 @@ public sealed class WanLeasesTests
     public async Task Nothing_is_fetched_before_the_site_has_settled()
     {
         LeaseSite site = await LeaseSite.SettledAsync(1);
-        var early = new WanLeases(LeaseSite.Manifest, site.Hosts[0].Site, LeaseSite.Host(9), LeaseSite.Rules, TimeSpan.Zero);
+        var early = new WanLeases(site.Hosts[0].Site, LeaseSite.Host(9), LeaseSite.Rules, TimeSpan.Zero);
 
         Assert.Empty(early.Take(LeaseSite.Rules.Settle - Moment, _ => true));
         Assert.NotEmpty(early.Take(LeaseSite.Rules.Settle, _ => true));

@@ -60,7 +60,7 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
         _startedAt = _simulator.Now;
         var store = new SimulatedStore(_simulator.ManifestId, _simulator.Manifest, _disk);
         _state = new TransferState(
-            store, Id, _rules, null, this, new TransferLedger(), Receipts.Add, new Random(_simulator.Random.Next()), NullLogger.Instance, TimeSpan.Zero);
+            store, Id, _rules, this, new TransferLedger(), Receipts.Add, new Random(_simulator.Random.Next()), NullLogger.Instance, TimeSpan.Zero);
         _state.Apply(new TransferEvent.Prepared(), Steady);
     }
 
