@@ -96,7 +96,7 @@ public sealed class NamespaceBranch : IBranch
 
     /// <summary>Bytes that have crossed a PC's LAN link towards it, packet headers included.</summary>
     public async Task<long> ReadPortAsync(Place host, CancellationToken cancellationToken) =>
-        (await ReadAsync($"port{Hosts.IndexOf(host) + 1}", cancellationToken)).Sent;
+        (await ReadAsync(PortOf(host), cancellationToken)).Sent;
 
     /// <summary>Limits the WAN link, in both directions.</summary>
     /// <param name="rate">In the words of <c>tc</c>: <c>50mbit</c>; null leaves it as it is.</param>

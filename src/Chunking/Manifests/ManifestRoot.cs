@@ -130,6 +130,10 @@ public sealed class ManifestRoot
         for (int i = 0; i < pages.Length; i++)
         {
             PageReference page = pages[i];
+            bool isStored = page.Encoding == ChunkEncoding.Stored;
+            ManifestRule.Require(
+                page.EncodedBytes >= 1 && (isStored ? page.EncodedBytes == page.Bytes : page.EncodedBytes < page.Bytes),
+                $"page {page.Id} has {page.Bytes} bytes, {page.EncodedBytes} as {page.Encoding}");
             if (numbers.TryAdd(page.Id, chunks.Length))
             {
                 chunks.Add(new ChunkReference(page.Id, page.Bytes, page.Pack, page.PackOffset, page.EncodedBytes, page.Encoding));

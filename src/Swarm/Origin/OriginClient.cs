@@ -222,7 +222,6 @@ public sealed class OriginClient : IDisposable
             origin, address, new RangeHeaderValue(position, last), firstRead: cursor.Current.Bytes, _options, _time, cancellationToken);
         ThrowUnlessRange(answer.Headers, address, position, last, fileBytes);
         byte[] scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);
-        int mayRead = 0;
         try
         {
             while (cursor.Next < end)
@@ -262,9 +261,7 @@ public sealed class OriginClient : IDisposable
 
         async ValueTask<int> ReadSomeAsync(Memory<byte> room)
         {
-            mayRead = mayRead > 0 ? mayRead : await _options.Download.TakeAsync(room.Length, cancellationToken);
-            int read = await answer.ReadAsync(room[..int.Min(room.Length, mayRead)]);
-            mayRead -= read;
+            int read = await answer.ReadAsync(room);
             Count(read, bodyBytesRead);
             return read > 0
                 ? read

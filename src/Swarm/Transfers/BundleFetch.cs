@@ -146,9 +146,11 @@ internal sealed class BundleFetch : IBundleFetch, IDisposable
         var damaged = new List<int>();
         await FetchAsync(chunks, async (chunk, untrusted) =>
         {
-            if (TryStore(chunk, untrusted.Span))
+            // It may have come from this host's own files meanwhile, and is counted once.
+            bool wasHeld = _store.Holds(chunk);
+            if (wasHeld || TryStore(chunk, untrusted.Span))
             {
-                await stored(chunk, false);
+                await (wasHeld ? ValueTask.CompletedTask : stored(chunk, false));
             }
             else
             {

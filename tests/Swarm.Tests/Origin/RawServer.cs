@@ -66,7 +66,7 @@ internal sealed class RawServer : IAsyncDisposable
                 answering.Add(AnswerAsync(await _listener.AcceptSocketAsync(_stop.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(answering);
         }
@@ -96,7 +96,7 @@ internal sealed class RawServer : IAsyncDisposable
             // So that what was sent is not taken back by a reset.
             socket.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The client had enough, or the test is over.
         }

@@ -74,8 +74,8 @@ public sealed class WebServerTests(ITestOutputHelper output) : IDisposable
 
         OriginException exception = await Assert.ThrowsAsync<OriginException>(() => client.ReadFileAsync("packs/p", Pack.Length, Token));
 
-        Assert.Contains(exception.Fault, new[] { OriginFault.Refused, OriginFault.Unreachable });
-        Assert.StartsWith(server == "nginx" ? $"{origin.Url}packs/p answers 400" : $"cannot reach {origin.Url}packs/p", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(exception.Fault, new[] { OriginFault.Refused, OriginFault.Unreachable, OriginFault.Garbled });
+        Assert.Contains($"{origin.Url}packs/p", exception.Message, StringComparison.Ordinal);
     }
 
     [WebServerTheory]

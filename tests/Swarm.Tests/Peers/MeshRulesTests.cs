@@ -23,7 +23,7 @@ public sealed class MeshRulesTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(300, 2)]
-    [InlineData(1000, 4)]
+    [InlineData(500, 4)]
     public void In_a_larger_site_that_knows_one_static_peer_everybody_finds_the_core_and_all_are_joined(int hosts, int seed)
     {
         var site = new MeshSite(seed);
@@ -37,7 +37,6 @@ public sealed class MeshRulesTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(5)]
-    [InlineData(6)]
     public void While_hosts_come_and_go_the_site_stays_joined_and_comes_to_rest_afterwards(int seed)
     {
         var site = new MeshSite(seed);
@@ -110,7 +109,10 @@ public sealed class MeshRulesTests(ITestOutputHelper output)
             $"{site.Hosts.Count} hosts: {degrees[degrees.Length / 2]} connections in the middle, {degrees[^1]} at most; calls in the last round {site.Calls}, dropped {site.Dropped}");
         Assert.All(site.Hosts, host => Assert.DoesNotContain(core, best => best != host && !site.PeersOf(host).Contains(best)));
         Assert.Equal(site.Hosts.Count, site.ReachedFrom(site.Hosts.First()).Count);
-        Assert.InRange(degrees[^1], 0, MeshRules.LargestFullMesh);
+
+        // Who was near the core while it knew fewer hosts keeps what it has: nobody is hung up on without need.
+        Assert.InRange(degrees[degrees.Length / 2], 0, MeshRules.LargestFullMesh / 2);
+        Assert.InRange(degrees[^1], 0, MeshRules.CoreConnections);
         Assert.Equal((0, 0), (site.Calls, site.Dropped));
     }
 }

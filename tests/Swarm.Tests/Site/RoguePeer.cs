@@ -30,16 +30,26 @@ internal sealed class RoguePeer : IAsyncDisposable
         await SayAsync(new PeerMessage.Peers(SiteId.None, 0, IsFull: false, [.. known]));
     }
 
-    public Task SayAsync(PeerMessage message) => _stream.WriteAsync(PeerMessageCodec.Encode(message)).AsTask();
+    public Task SayAsync(PeerMessage message) => SayAsync(PeerMessageCodec.Encode(message));
 
-    public Task SayAsync(byte[] raw) => _stream.WriteAsync(raw).AsTask();
+    public async Task SayAsync(byte[] raw)
+    {
+        try
+        {
+            await _stream.WriteAsync(raw);
+        }
+        catch (IOException)
+        {
+            // To be hung up on while one speaks is an answer, too.
+        }
+    }
 
     public async Task SendChunkAsync(Digest manifest, int chunk, byte[] content)
     {
         byte[] frame = new byte[PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes + content.Length];
         PeerMessageCodec.WriteChunkPrefix(frame, manifest, chunk, ChunkEncoding.Stored, content.Length);
         content.CopyTo(frame, PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes);
-        await _stream.WriteAsync(frame);
+        await SayAsync(frame);
     }
 
     /// <summary>Reads on until a message of this type comes.</summary>
