@@ -26,7 +26,7 @@ internal sealed class Schedule
     {
         var schedule = new Schedule(site);
         Random random = site.Random;
-        site.Wan.Rate = 1e6 * Math.Pow(10, random.NextDouble());
+        site.Wan.Rate = 2e6 * Math.Pow(10, random.NextDouble());
         int hosts = random.Next(2, 13);
         schedule._story.Append($"{hosts} hosts, WAN {site.Wan.Rate / 1e6:0.0} MB/s");
         for (int number = 0; number < hosts; number++)
@@ -34,7 +34,7 @@ internal sealed class Schedule
             var host = new SimulatedHost(site, LeaseSite.Host(number), site.Rules);
             host.UploadRate = random.Next(6) == 0 ? 300e3 : 100e6;
             host.WanWeight = number > 0 && random.Next(6) == 0 ? (byte)random.Next(0, 3) : Swarm.Leases.WanWeight.Usual;
-            TimeSpan comes = random.Next(3) == 0 ? TimeSpan.FromSeconds(20 * random.NextDouble()) : TimeSpan.FromSeconds(random.NextDouble());
+            TimeSpan comes = random.Next(3) == 0 ? TimeSpan.FromSeconds(12 * random.NextDouble()) : TimeSpan.FromSeconds(random.NextDouble());
             site.Plan(comes, () => site.Start(host));
 
             // Who comes while hosts do not know each other yet may begin with a bundle that another has, a moment before.
@@ -43,7 +43,7 @@ internal sealed class Schedule
 
         for (int trouble = random.Next(4); trouble > 0; trouble--)
         {
-            schedule.Add(random, TimeSpan.FromSeconds(25 * random.NextDouble()));
+            schedule.Add(random, TimeSpan.FromSeconds(14 * random.NextDouble()));
         }
 
         return schedule;
@@ -71,8 +71,8 @@ internal sealed class Schedule
                 _story.Append($"; at {at.TotalSeconds:0.0} s a host dies{(comesBack ? $" for {length.TotalSeconds:0.0} s" : "")}");
                 _site.Plan(at, () => KillOne(random, comesBack ? length : null));
 
-                // What it had read of a chunk is lost, and what it alone had.
-                _allowed += _unique / 2;
+                // What it alone had is lost, and that may be all there was.
+                _allowed += _unique;
                 break;
             case 1:
                 _story.Append($"; at {at.TotalSeconds:0.0} s the LAN is cut for {length.TotalSeconds:0.0} s");

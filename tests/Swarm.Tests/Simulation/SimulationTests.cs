@@ -11,10 +11,10 @@ namespace MedV.Swarm.Tests.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
-    private static readonly Task<SampleImage> Image = SampleImage.OfAsync(SampleImage.RandomBytes(11, 24 * 1024 * 1024));
+    private static readonly Task<SampleImage> Image = SampleImage.OfAsync(SampleImage.RandomBytes(11, 16 * 1024 * 1024));
 
-    // 24 MiB are 12 bundles; what counts as large has to be smaller, too.
-    private static readonly LeaseRules Rules = new() { EarlyBundles = 8 };
+    // 16 MiB are 8 bundles; what counts as large has to be smaller, too.
+    private static readonly LeaseRules Rules = new() { EarlyBundles = 6 };
 
     [Theory]
     [InlineData(2)]

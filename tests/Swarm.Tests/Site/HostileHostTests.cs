@@ -63,7 +63,7 @@ public sealed class HostileHostTests : IAsyncLifetime
     {
         await using var victim = new TestPc(_realm.Host("victim"), _origin);
         await using RoguePeer rogue = await RoguePeer.CallAsync(_realm.Host("rogue"), victim);
-        await rogue.SayAsync(new PeerMessage.Hello(PeerProtocol.Version));
+        await rogue.GreetAsync();
 
         for (byte i = 0; i < 4; i++)
         {
