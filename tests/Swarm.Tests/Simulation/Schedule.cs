@@ -28,6 +28,9 @@ internal sealed class Schedule
         Random random = site.Random;
         site.Wan.Rate = 2e6 * Math.Pow(10, random.NextDouble());
         int hosts = random.Next(2, 13);
+        // What hosts that do not know each other yet may fetch twice in their first second, if the image counts as large.
+        double early = double.Min(1.2 * site.Wan.Rate, schedule._unique);
+        schedule._allowed += (long)(early * early / (2 * schedule._unique));
         schedule._story.Append($"{hosts} hosts, WAN {site.Wan.Rate / 1e6:0.0} MB/s");
         for (int number = 0; number < hosts; number++)
         {

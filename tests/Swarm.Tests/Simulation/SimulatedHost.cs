@@ -19,6 +19,7 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
     private TransferState? _state;
     private TimeSpan _startedAt;
     private bool _isSending;
+    private bool _asksSoon;
 
     public SimulatedHost(Simulator simulator, HostId id, LeaseRules rules)
     {
@@ -84,7 +85,21 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
         if (_state is TransferState state)
         {
             state.Apply(happened, Steady);
-            state.AskPeers(Steady);
+            AskSoon();
+        }
+    }
+
+    /// <summary>Asks for chunks when all that comes at the same moment has come, as the product's loop does.</summary>
+    private void AskSoon()
+    {
+        if (!_asksSoon)
+        {
+            _asksSoon = true;
+            _simulator.At(_simulator.Now + TimeSpan.FromMilliseconds(1), () =>
+            {
+                _asksSoon = false;
+                _state?.AskPeers(Steady);
+            });
         }
     }
 

@@ -33,10 +33,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_site_of_500_hosts_fetches_each_byte_once_with_16_of_them()
+    public async Task A_site_of_100_hosts_fetches_each_byte_once_with_16_of_them()
     {
-        Simulator site = await SiteAsync(seed: 500, Rules with { EarlyBundles = int.MaxValue });
-        Start(site, 500);
+        Simulator site = await SiteAsync(seed: 100, Rules with { EarlyBundles = int.MaxValue });
+        Start(site, 100);
 
         Assert.True(site.Run(Patience));
 
@@ -85,7 +85,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public async Task Whatever_happens_all_hosts_finish_no_lease_is_held_for_ever_and_the_WAN_carries_little_twice()
     {
         int first = Number("MEDV_SIMULATION_SEED") ?? 1;
-        int schedules = Number("MEDV_SIMULATION_SCHEDULES") ?? (Number("MEDV_SIMULATION_SEED") is null ? 2000 : 1);
+        int schedules = Number("MEDV_SIMULATION_SCHEDULES") ?? (Number("MEDV_SIMULATION_SEED") is null ? 1500 : 1);
         await SiteAsync(0, Rules);
         var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
         double worst = 0;
