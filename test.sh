@@ -24,6 +24,7 @@ need dosfstools mkfs.vfat
 need mtools mcopy
 need qemu-utils qemu-img
 need fdisk sfdisk
+need lvm2 pvcreate
 need btrfs-progs mkfs.btrfs
 need xfsprogs mkfs.xfs
 # One test talks to avahi, one to promtool. They bring services that would start on a desk's machine, so they are only installed where every test has to run.
