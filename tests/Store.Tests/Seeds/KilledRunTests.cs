@@ -21,7 +21,8 @@ public sealed class KilledRunTests : IDisposable
 
         using (SeedIndex left = SeedIndex.TryOpen(StoreIn(_folder.Path))!)
         {
-            Assert.InRange(left.Files, 1, 12);
+            // An index that was written in the middle of a run may have the file that it changed in its old form too.
+            Assert.InRange(left.Files, 1, 12 + 1);
         }
 
         SeedRun run = await Builder(_folder.Path).RunAsync(null, CancellationToken.None);
