@@ -13,6 +13,11 @@ def program(project, name):
     return os.path.join(REPOSITORY, "artifacts", "bin", project, "release", name)
 
 
+def native(project, name):
+    """The program as branch PCs are given it: compiled by scripts/native.sh."""
+    return os.path.join(REPOSITORY, "artifacts", "native", "publish", project, "release", name)
+
+
 # Where the runtime is: programs of a build look for it only there and in the system's folders.
 RUNTIME = {"DOTNET_ROOT": os.path.dirname(os.path.realpath(shutil.which("dotnet") or "/usr/bin/dotnet"))}
 

@@ -12,7 +12,7 @@ import threading
 from control import ask
 from host import fresh
 from meter import Server, wait_until
-from realm import RUNTIME, program
+from realm import RUNTIME, native
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -40,7 +40,7 @@ class Medv:
                 file)
 
     def start(self):
-        command = self.place.inside(program("Daemon", "medvd"), "--config", self.configuration)
+        command = self.place.inside(native("Daemon", "medvd"), "--config", self.configuration)
         server = Server(command, os.path.join(self.folder, "output.log"), RUNTIME)
         threading.Thread(target=self._enroll, args=(server,), daemon=True).start()
         return server

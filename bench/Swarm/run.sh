@@ -24,7 +24,7 @@ need libzstd1 libzstd.so.1
 install_missing
 
 echo "building" >&2
-(cd "$repository" && build src/SigningTool src/Daemon bench/Assemble)
+(cd "$repository" && build src/SigningTool bench/Assemble && scripts/native.sh)
 
 export PYTHONPATH="$repository/bench/Common"
 work=$(mktemp -d -t medv-swarm-XXXXXX)

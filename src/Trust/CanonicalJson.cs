@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
 namespace MedV.Trust;
@@ -37,6 +38,9 @@ internal static class CanonicalJson
             throw new TrustException(TrustFault.Malformed, $"{what} is not the JSON that TUF signs: {exception.Message.TrimEnd('.')}", exception);
         }
     }
+
+    /// <summary>A document that was built here, as an element. Without the serializer, which a native build would not have.</summary>
+    public static JsonElement ToElement(JsonNode node) => JsonElement.Parse(node.ToJsonString());
 
     /// <summary>The bytes that are signed and hashed.</summary>
     public static byte[] Encode(JsonElement element) => Encode(element, asFile: false);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.ComponentModel.DataAnnotations;
 
 namespace MedV.Daemon.Configuration;
 
@@ -13,6 +12,6 @@ internal sealed class DeliveryOptions
 
     /// <summary>Time between two looks at the origin's metadata, from 1 second to 7 days.</summary>
     // A few KiB of WAN each time; an image pushed in the morning is under way everywhere before the first coffee.
-    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    [TimeRange("00:00:01", "7.00:00:00")]
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -55,7 +55,7 @@ internal sealed class MannersOptions
 
     /// <summary>How long a boost may last, from 0 (there is none) to 1 day.</summary>
     // Until the boot of a machine that was not there yet; long enough for some 5 GB on a link of 10 Mbit/s.
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    [TimeRange("00:00:00", "1.00:00:00")]
     public TimeSpan LongestBoost { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>What is wrong between the options of the section, and in <see cref="BusinessHours"/>.</summary>

@@ -13,17 +13,17 @@ internal sealed class SeedsOptions
 
     /// <summary>Time from the start of the daemon to the first look, from 0 to 1 day.</summary>
     // What the user started with the PC comes first.
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    [TimeRange("00:00:00", "1.00:00:00")]
     public TimeSpan StartDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Time between two looks at the folders, from 1 second to 30 days; each pause is up to an eighth shorter or longer.</summary>
     // Programs are updated about once a day, and looking at what did not change takes seconds.
-    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    [TimeRange("00:00:01", "30.00:00:00")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Most bytes a second to read for the index, up to 10 GB; 0 means no ceiling.</summary>
     // A twelfth of a SATA SSD and a twentieth of a core. A disk with heads reads small files slower than that anyway.
-    [Range(typeof(long), "0", "10000000000")]
+    [LongRange(0, 10_000_000_000)]
     public long BytesPerSecond { get; init; } = 50_000_000;
 
     /// <summary>Smaller files are left out, from 1 byte to 1 MiB.</summary>
@@ -34,12 +34,12 @@ internal sealed class SeedsOptions
 
     /// <summary>Larger files are left out, from 4 KiB to 1 TiB.</summary>
     // Programs are smaller; what is larger are disks of other machines, films and backups.
-    [Range(typeof(long), "4096", "1099511627775")]
+    [LongRange(4_096, 1_099_511_627_775)]
     public long LargestFileBytes { get; init; } = 1_073_741_824;
 
     /// <summary>Most bytes that the index may have, from 64 KiB to 1 GiB. What has no room is left out.</summary>
     // Ten times the index of a Debian PC of 6.5 GB.
-    [Range(typeof(long), "65536", "1073741824")]
+    [LongRange(65_536, 1_073_741_824)]
     public long IndexBytes { get; init; } = 67_108_864;
 
     /// <summary>Whether other file systems that are mounted below the folders are left out.</summary>

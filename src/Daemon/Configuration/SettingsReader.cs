@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using MedV.Terminal;
 
@@ -15,11 +16,19 @@ internal static class SettingsReader
     private const string Hint = "docs/configuration.md lists every key; medvd --check-config checks without starting";
 
     /// <summary>All options by <c>Section:Key</c>, in the order of the documentation.</summary>
+    // Named one by one, and not found by reflection alone: else a native build would leave them out.
     public static ImmutableArray<(PropertyInfo Section, PropertyInfo Option)> Options { get; } =
     [
-        .. typeof(DaemonSettings).GetProperties()
-            .Where(section => section.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal))
-            .SelectMany(section => section.PropertyType.GetProperties().Select(option => (section, option))),
+        .. OptionsOf<StoreOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Store))),
+        .. OptionsOf<ControlOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Control))),
+        .. OptionsOf<DeliveryOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Delivery))),
+        .. OptionsOf<SeedsOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Seeds))),
+        .. OptionsOf<DiscoveryOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Discovery))),
+        .. OptionsOf<SwarmOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Swarm))),
+        .. OptionsOf<MetricsOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Metrics))),
+        .. OptionsOf<OriginAccessOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Origin))),
+        .. OptionsOf<MannersOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Manners))),
+        .. OptionsOf<LogOptions>(typeof(DaemonSettings).GetProperty(nameof(DaemonSettings.Log))),
     ];
 
     /// <summary>Reads the settings; later layers win.</summary>
@@ -58,6 +67,10 @@ internal static class SettingsReader
             $"{origins.GetValueOrDefault($"{nameof(DaemonSettings.Manners)}:{found.Option}", found.Option)}: {found.Fault}"));
         return faults.Count > 0 ? throw new StartupException(ExitCode.Configuration, [.. faults], Hint) : settings;
     }
+
+    private static IEnumerable<(PropertyInfo Section, PropertyInfo Option)> OptionsOf<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        PropertyInfo? section) =>
+        typeof(T).GetProperties().Select(option => (section!, option));
 
     private static ImmutableArray<string>? Find(SettingsLayer layer, string key, PropertyInfo option) =>
         option.PropertyType == typeof(ImmutableArray<string>) ? layer.List(key)

@@ -28,18 +28,18 @@ internal sealed class SwarmOptions
 
     /// <summary>Time to wait for other hosts before the first byte is fetched over the WAN, from 0 to 1 minute.</summary>
     // mDNS answers within 0.12 s and announces twice, 1 s apart; what is left is for the TLS handshakes of a classroom.
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    [TimeRange("00:00:00", "00:01:00")]
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Time without progress after which a host's turn to fetch a bundle goes to the next host, from 0.5 seconds to 10 minutes.</summary>
     // A bundle of 2 MiB takes 1.6 s on a WAN of 10 Mbit/s; shorter would take turns away from a slow but living host.
-    [Range(typeof(TimeSpan), "00:00:00.5", "00:10:00")]
+    [TimeRange("00:00:00.5", "00:10:00")]
     public TimeSpan LeaseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Time that the site may take for a version, before this host fetches over the WAN what it still lacks, whoever's turn it is, up to 30 days; 0: for ever.
     /// </summary>
     // Off: a site that is slow has a reason, and to fetch for oneself is what leases are there to prevent.
-    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    [TimeRange("00:00:00", "30.00:00:00")]
     public TimeSpan Deadline { get; init; }
 }

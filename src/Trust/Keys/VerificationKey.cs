@@ -57,7 +57,7 @@ public sealed class VerificationKey
             ["scheme"] = EcdsaP256Scheme,
             ["keyval"] = new JsonObject { ["public"] = key.ExportSubjectPublicKeyInfoPem() + "\n" },
         };
-        return Read(JsonSerializer.SerializeToElement(json), "key");
+        return Read(CanonicalJson.ToElement(json), "key");
     }
 
     /// <summary>Reads a key out of a document that <see cref="CanonicalJson.Parse"/> let pass.</summary>

@@ -22,15 +22,15 @@ public static class MetadataWriter
         ArgumentNullException.ThrowIfNull(keys);
 
         JsonObject signed = ToJson(role);
-        byte[] canonical = CanonicalJson.Encode(JsonSerializer.SerializeToElement(signed));
+        byte[] canonical = CanonicalJson.Encode(CanonicalJson.ToElement(signed));
         var signatures = new JsonArray();
         foreach (RealmKey key in keys.DistinctBy(key => key.Public.Id).OrderBy(key => key.Public.Id, StringComparer.Ordinal))
         {
-            signatures.Add(new JsonObject { ["keyid"] = key.Public.Id, ["sig"] = Convert.ToHexStringLower(key.Sign(canonical)) });
+            signatures.Add((JsonNode)new JsonObject { ["keyid"] = key.Public.Id, ["sig"] = Convert.ToHexStringLower(key.Sign(canonical)) });
         }
 
         byte[] file = CanonicalJson.EncodeFile(
-            JsonSerializer.SerializeToElement(new JsonObject { ["signatures"] = signatures, ["signed"] = signed }));
+            CanonicalJson.ToElement(new JsonObject { ["signatures"] = signatures, ["signed"] = signed }));
         int limit = SignedDocument.LimitOf(role.Role);
         return file.Length <= limit
             ? file

@@ -27,7 +27,7 @@ public sealed record ImageVersion(string Image, int Version, long DiskBytes, Tar
         ArgumentOutOfRangeException.ThrowIfNegative(diskBytes);
         var custom = new JsonObject { ["image"] = image, ["version"] = version, ["diskBytes"] = diskBytes };
         return new ImageVersion(
-            image, version, diskBytes, TargetFile.Of(PathOf(image, version), manifest, JsonSerializer.SerializeToElement(custom)));
+            image, version, diskBytes, TargetFile.Of(PathOf(image, version), manifest, CanonicalJson.ToElement(custom)));
     }
 
     /// <summary>Reads the image version that a target is.</summary>

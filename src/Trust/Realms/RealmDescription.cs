@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MedV.Trust.Realms;
@@ -56,6 +55,6 @@ public sealed record RealmDescription(string Name, ImmutableArray<X509Certificat
             ["name"] = Name,
             ["hostAuthorities"] = new JsonArray([.. HostAuthorities.Select(certificate => (JsonNode)(certificate.ExportCertificatePem() + "\n"))]),
         };
-        return CanonicalJson.EncodeFile(JsonSerializer.SerializeToElement(json));
+        return CanonicalJson.EncodeFile(CanonicalJson.ToElement(json));
     }
 }

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Usage: scripts/native.sh [PROJECT...]
+# Compiles medvd and medv to machine code, one file each that needs no .NET, below artifacts/native/publish: what branch PCs are given.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/common.sh
+. scripts/common.sh
+
+need_sdk
+need gcc gcc
+need zlib1g-dev libz.so
+install_missing
+for project in ${*:-Daemon Cli}; do
+  dotnet publish "src/$project" -c Release -v quiet -nodeReuse:false --use-current-runtime -p:PublishAot=true
+done
