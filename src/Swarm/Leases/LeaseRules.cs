@@ -8,6 +8,10 @@ public sealed record LeaseRules
     // fetches twice is bounded by Early.
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a host listens before it uses the WAN for what is one bundle, as the pages of most manifests are. Default 400 ms.</summary>
+    // All that a neighbour which is later can cost is that bundle.
+    public TimeSpan SettleForOne { get; init; } = TimeSpan.FromMilliseconds(400);
+
     /// <summary>How long a host listens before it fetches one bundle at a time of a large image, drawn by chance. Default 400 ms.</summary>
     public TimeSpan Early { get; init; } = TimeSpan.FromMilliseconds(400);
 

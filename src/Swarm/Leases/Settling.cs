@@ -2,8 +2,9 @@ namespace MedV.Swarm.Leases;
 
 /// <summary>When hosts that begin together have seen each other, so that the first byte over the WAN is fetched once. Without clock.</summary>
 /// <param name="rules">The rules.</param>
+/// <param name="settle">How long it listens at least.</param>
 /// <param name="begunAt">When this host began to take part in the manifest; the scale of time begins when it began to listen for neighbours.</param>
-internal sealed class Settling(LeaseRules rules, TimeSpan begunAt)
+internal sealed class Settling(LeaseRules rules, TimeSpan settle, TimeSpan begunAt)
 {
     private TimeSpan _burstStartedAt;
     private TimeSpan _quietUntil = TimeSpan.MinValue;
@@ -19,7 +20,7 @@ internal sealed class Settling(LeaseRules rules, TimeSpan begunAt)
     /// settling.
     /// </summary>
     public bool IsOn(TimeSpan now) =>
-        now < rules.Settle
+        now < settle
         || now < _quietUntil
         || (NeighboursExpected && now < 5 * rules.Settle)
         || (FollowersExpected && now < begunAt + (5 * rules.Settle));

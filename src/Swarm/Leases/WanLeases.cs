@@ -37,7 +37,7 @@ internal sealed class WanLeases
         _owners = new BundleOwners(site.Map.Bundles, rules.MostFetchers);
         _order = new BundleOrder(self, site.Map.Bundles.Length);
         _failures = new LeaseFailures(rules);
-        Settling = new Settling(rules, begunAt);
+        Settling = new Settling(rules, site.Map.Bundles.Length > 1 || rules.Settle < rules.SettleForOne ? rules.Settle : rules.SettleForOne, begunAt);
     }
 
     /// <summary>When hosts have seen each other.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using MedV.Chunking;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Origin;
 using MedV.Swarm.Protocol;
@@ -190,7 +191,7 @@ public sealed partial class PeerHub : IDisposable
     }
 
     /// <summary>Somebody is known and not connected yet, or has just connected and may be about to join.</summary>
-    private bool AreNeighboursExpected() => _registry.HasNewcomer() || Wanted().Count > 0;
+    private bool AreNeighboursExpected(Digest manifest, Digest? before) => _registry.HasNewcomer(manifest, before) || Wanted().Count > 0;
 
     /// <summary>Who should be called: known, of use, not connected, not banned.</summary>
     private ImmutableHashSet<HostId> Wanted()

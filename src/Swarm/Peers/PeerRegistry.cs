@@ -37,12 +37,15 @@ internal sealed partial class PeerRegistry(
         }
     }
 
-    /// <summary>Whether a peer connected within the last second, so that it may not have said yet what it takes part in.</summary>
-    public bool HasNewcomer()
+    /// <summary>Whether a peer connected within the last second that takes part in neither manifest, so that it may be about to.</summary>
+    public bool HasNewcomer(Digest manifest, Digest? before)
     {
         lock (_lock)
         {
-            return _neighbours.Values.Any(neighbour => time.GetElapsedTime(neighbour.ConnectedAt) < Newness);
+            return _neighbours.Values.Any(neighbour =>
+                time.GetElapsedTime(neighbour.ConnectedAt) < Newness
+                && !neighbour.Joined.ContainsKey(manifest)
+                && !(before is Digest earlier && neighbour.Joined.ContainsKey(earlier)));
         }
     }
 

@@ -220,7 +220,7 @@ public sealed partial class ImageTransfer
 
         public int WrongPatches => _desk.Wrong;
 
-        public bool NeighboursExpected => transfer._setup.NeighboursExpected();
+        public bool NeighboursExpected => transfer._setup.NeighboursExpected(plan.Store.ManifestId, plan.Follows);
 
         public bool FollowersExpected => plan.Follows is Digest before && transfer._setup.FollowersExpected(before, plan.Store.ManifestId);
 

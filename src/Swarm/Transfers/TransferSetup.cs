@@ -11,7 +11,7 @@ namespace MedV.Swarm.Transfers;
 /// <param name="Rules">The rules of WAN leases.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="StartTimestamp">When this host began to listen for neighbours (<see cref="TimeProvider.GetTimestamp"/>): settling counts from there.</param>
-/// <param name="NeighboursExpected">Whether neighbours were heard of that are not connected yet.</param>
+/// <param name="NeighboursExpected">Whether there are neighbours that are not connected yet, or only just, and take part neither in a manifest nor in the one before it.</param>
 /// <param name="FollowersExpected">Whether a peer takes part in the first manifest and not yet in the second.</param>
 /// <param name="WanWeight">How much of the WAN work of the site this host takes, from 0 to 255.</param>
 /// <param name="PatchTurn">One patch at a time becomes chunks.</param>
@@ -23,7 +23,7 @@ internal sealed record TransferSetup(
     LeaseRules Rules,
     TimeProvider Time,
     long StartTimestamp,
-    Func<bool> NeighboursExpected,
+    Func<Digest, Digest?, bool> NeighboursExpected,
     Func<Digest, Digest, bool> FollowersExpected,
     Func<byte> WanWeight,
     SemaphoreSlim PatchTurn,

@@ -78,7 +78,7 @@ public sealed class PreparationTests
     {
         LeaseRules rules = LeaseSite.Rules;
         TimeSpan begun = TimeSpan.FromHours(1);
-        var settling = new Settling(rules, begun) { FollowersExpected = true };
+        var settling = new Settling(rules, rules.Settle, begun) { FollowersExpected = true };
 
         Assert.True(settling.IsOn(begun + (5 * rules.Settle) - Second));
         Assert.False(settling.IsOn(begun + (5 * rules.Settle)));
@@ -90,7 +90,7 @@ public sealed class PreparationTests
     public void A_host_settles_once_however_many_manifests_it_takes_part_in()
     {
         LeaseRules rules = LeaseSite.Rules;
-        var second = new Settling(rules, rules.Settle);
+        var second = new Settling(rules, rules.Settle, rules.Settle);
 
         Assert.False(second.IsOn(rules.Settle));
     }
