@@ -49,7 +49,9 @@ internal sealed class PatchTarget : FuzzTarget
         {
             Probe.NoteSize("plain", length);
             Span<byte> again = _again.AsSpan(0, length);
-            FuzzException.Require(PatchCodec.TryDecode(older, patch, again) && again.SequenceEqual(plain), "the same patch makes other bytes");
+
+            // libzstd has two decoders, and takes one or the other by whether it met the prefix before: of broken frames one lets some pass that the other refuses.
+            FuzzException.Require(!PatchCodec.TryDecode(older, patch, again) || again.SequenceEqual(plain), "the same patch makes other bytes");
             FuzzException.Require(length == 1 || !PatchCodec.TryDecode(older, patch, again[1..]), "a patch makes fewer bytes than it has");
             FuzzException.Require(!PatchCodec.TryDecode(older, patch[..^1], again), "a patch is applied although its end is missing");
         }
