@@ -53,6 +53,7 @@ public sealed class ReferenceTests
         [
             ("Spectre.Console", ["medv", "medv-sign"]),
             ("System.CommandLine", ["medv", "medv-sign"]),
+            ("System.IO.Hashing", ["MedV.Chunking"]),
             ("Serilog", ["medvd"]),
             ("Microsoft.Extensions.Logging.Abstractions", ["MedV.Discovery", "MedV.Swarm", "medvd", "medv-sign"]),
             ("Microsoft.Extensions.", ["medvd", "medv-sign"]),

@@ -9,6 +9,9 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
 {
     private readonly ChunkTable _chunks = manifest.Chunks;
 
+    // What is written was hashed, and is read twice at least: when the disk is read back, and for each peer.
+    private readonly ChunkSeals _seals = new(manifest.Chunks.Length);
+
     /// <summary>Raised with the number of a chunk that was held and was found damaged, outside of all locks.</summary>
     public event Action<int>? Damaged;
 
@@ -40,6 +43,7 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
             Distrust([chunk]);
         }
 
+        _seals.Add(chunk, verified);
         Held.Add(chunk);
     }
 
@@ -72,6 +76,7 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
         {
             if (batch.IsVerified(i))
             {
+                _seals.Add(batch[i], batch.BytesOf(i));
                 Held.Add(batch[i]);
             }
         }
@@ -165,7 +170,7 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
         }
     }
 
-    private bool IsSound(int chunk, ReadOnlySpan<byte> untrusted) => VerifiedChunk.TryVerify(_chunks.IdOf(chunk), untrusted, out _);
+    private bool IsSound(int chunk, ReadOnlySpan<byte> untrusted) => _seals.TryVerify(chunk, _chunks.IdOf(chunk), untrusted, out _);
 
     /// <summary>Whether a chunk is worth looking for. One that has several places is looked for at all of them at once.</summary>
     private bool MayBeAt(int chunk, int occurrence, DataRanges data)
@@ -223,7 +228,7 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
     {
         Span<byte> bytes = buffer[.._chunks.BytesOf(chunk)];
         content = default;
-        return file.TryGather(places, occurrence, bytes) && VerifiedChunk.TryVerify(_chunks.IdOf(chunk), bytes, out content);
+        return file.TryGather(places, occurrence, bytes) && _seals.TryVerify(chunk, _chunks.IdOf(chunk), bytes, out content);
     }
 
     /// <summary>Gets the untrusted bytes of a chunk.</summary>
