@@ -8,10 +8,10 @@ namespace MedV.Lab;
 public static class Programs
 {
     /// <summary>The daemon.</summary>
-    public static string Medvd => Built("Daemon", "medvd");
+    public static string Medvd => ForBranches("Daemon", "medvd");
 
     /// <summary>The operator's tool.</summary>
-    public static string Medv => Built("Cli", "medv");
+    public static string Medv => ForBranches("Cli", "medv");
 
     /// <summary>The admin's tool.</summary>
     public static string MedvSign => Built("SigningTool", "medv-sign");
@@ -77,6 +77,12 @@ public static class Programs
         string path = Path.Combine(RepositoryFolder, "artifacts", "bin", project, Configuration, program);
         return File.Exists(path) ? path : throw new LabException($"{path} is missing: build the solution first");
     }
+
+    /// <summary>With <c>MEDV_NATIVE=true</c> what <c>scripts/native.sh</c> made: the programs as branch PCs are given them.</summary>
+    private static string ForBranches(string project, string program) =>
+        Environment.GetEnvironmentVariable("MEDV_NATIVE") == "true"
+            ? Path.Combine(RepositoryFolder, "artifacts", "native", "publish", project, "release", program)
+            : Built(project, program);
 
     private static string FindRepository()
     {
