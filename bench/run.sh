@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The benchmarks by name. Usage: bench/run.sh content --images DIR [--json] ... | swarm [--json] ... | delivery [MEBIBYTES HOSTS WAN LAN] | chunking FILE [--json] | assemble ... | lan [--json] ...
+# The benchmarks by name. Usage: bench/run.sh content --images DIR [--json] ... | swarm [--json] ... | delivery [MEBIBYTES HOSTS WAN LAN] | chunking FILE [--json] | assemble ...
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -8,7 +8,6 @@ case ${1:-} in
   content) exec "$here/Content/run.sh" "${@:2}" ;;
   delivery) exec "$here/Delivery/run.sh" "${@:2}" ;;
   assemble) exec "$here/Assemble/run.sh" "${@:2}" ;;
-  lan) exec "$here/Lan/run.sh" "${@:2}" ;;
   chunking) exec dotnet run -c Release --project "$here/Chunking" -- "${@:2}" ;;
   *)
     sed -n 's/^# The benchmarks by name\. //p' "${BASH_SOURCE[0]}" >&2

@@ -23,7 +23,8 @@ public sealed class MeshRulesTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(300, 2)]
-    [InlineData(500, 4)]
+    [InlineData(400, 3)]
+    [InlineData(1000, 4)]
     public void In_a_larger_site_that_knows_one_static_peer_everybody_finds_the_core_and_all_are_joined(int hosts, int seed)
     {
         var site = new MeshSite(seed);
@@ -37,6 +38,7 @@ public sealed class MeshRulesTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(5)]
+    [InlineData(6)]
     public void While_hosts_come_and_go_the_site_stays_joined_and_comes_to_rest_afterwards(int seed)
     {
         var site = new MeshSite(seed);
@@ -104,15 +106,14 @@ public sealed class MeshRulesTests(ITestOutputHelper output)
     private void AssertSound(MeshSite site)
     {
         HashSet<HostId> core = [.. MeshRules.Core(site.Hosts.Select(id => new MeshHost(id, IsWanAble: true)))];
-        int[] degrees = [.. site.Hosts.Where(host => !core.Contains(host)).Select(host => site.PeersOf(host).Count).Order()];
+        HashSet<HostId> nearCore = [.. site.Hosts.OrderByDescending(MeshRules.CoreScore).Take(2 * MeshRules.CoreHosts)];
+        int[] degrees = [.. site.Hosts.Where(host => !nearCore.Contains(host)).Select(host => site.PeersOf(host).Count).Order()];
         output.WriteLine(
             $"{site.Hosts.Count} hosts: {degrees[degrees.Length / 2]} connections in the middle, {degrees[^1]} at most; calls in the last round {site.Calls}, dropped {site.Dropped}");
         Assert.All(site.Hosts, host => Assert.DoesNotContain(core, best => best != host && !site.PeersOf(host).Contains(best)));
         Assert.Equal(site.Hosts.Count, site.ReachedFrom(site.Hosts.First()).Count);
 
-        // Who was near the core while it knew fewer hosts keeps what it has: nobody is hung up on without need.
-        Assert.InRange(degrees[degrees.Length / 2], 0, MeshRules.LargestFullMesh);
-        Assert.InRange(degrees[^1], 0, MeshRules.CoreConnections);
+        Assert.InRange(degrees[^1], 0, MeshRules.LargestFullMesh);
         Assert.Equal((0, 0), (site.Calls, site.Dropped));
     }
 }
