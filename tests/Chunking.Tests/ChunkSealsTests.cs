@@ -2,7 +2,7 @@ namespace MedV.Chunking.Tests;
 
 public sealed class ChunkSealsTests
 {
-    private static readonly byte[] Content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7 / 3))];
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7 % 251))];
     private static readonly Digest Id = Digest.Of(Content);
 
     [Fact]

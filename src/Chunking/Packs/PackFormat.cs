@@ -4,7 +4,7 @@ namespace MedV.Chunking.Packs;
 
 /// <summary>The numbers of docs/formats/pack.md, version 1. All integers are little-endian.</summary>
 /// <remarks>Header (64): magic 8, version u16, header length u16, zero 20, key id 32 (zero: not sealed). Then encoded chunks, back to back.</remarks>
-public static class PackFormat
+internal static class PackFormat
 {
     /// <summary>Length of the header in bytes: where the first chunk starts.</summary>
     public const int HeaderBytes = 64;
