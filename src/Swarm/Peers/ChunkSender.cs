@@ -58,39 +58,22 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // One batch is encrypted and sent while the next is read.
-        Task sending = Task.CompletedTask;
-        try
+        while (await _requests.Reader.WaitToReadAsync(cancellationToken))
         {
-            while (true)
+            int bytes = await TakeBatchAsync(cancellationToken);
+            byte[] frames = ArrayPool<byte>.Shared.Rent(bytes);
+            try
             {
-                if (!_requests.Reader.TryPeek(out _))
-                {
-                    await sending;
-                    await _requests.Reader.WaitToReadAsync(cancellationToken);
-                }
-
-                int bytes = await TakeBatchAsync(cancellationToken);
-                byte[] frames = ArrayPool<byte>.Shared.Rent(bytes);
                 int filled = await FillAsync(frames, cancellationToken);
                 TellLacking();
-                int content = filled - (_batch.Count * FramePrefixBytes);
-                await sending;
-                sending = Task.Run(() => SendAsync(frames, filled, content, cancellationToken), cancellationToken);
+                await writer.WriteAsync(frames.AsMemory(0, filled), cancellationToken);
+                Interlocked.Add(ref _sentBytes, filled - (_batch.Count * FramePrefixBytes));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(frames);
             }
         }
-        finally
-        {
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task SendAsync(byte[] frames, int filled, int content, CancellationToken cancellationToken)
-    {
-        // A buffer that an exception leaves behind is the collector's: the transport may still be at it.
-        await writer.WriteAsync(frames.AsMemory(0, filled), cancellationToken);
-        ArrayPool<byte>.Shared.Return(frames);
-        Interlocked.Add(ref _sentBytes, content);
     }
 
     /// <summary>Takes requests off the queue, as many as the budget allows at once and one write takes; waits for the budget of the last.</summary>
