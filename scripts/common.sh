@@ -7,9 +7,10 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 missing_packages=()
 
-# need PACKAGE THING: notes the Debian package as missing unless there is a command or a library called THING.
+# need PACKAGE THING: notes the Debian package as missing unless there is a command, a library or, with its whole path, a file called THING.
 need() {
   case $2 in
+    /*) [ -e "$2" ] && return ;;
     lib*) ldconfig -p | grep -F "$2" >/dev/null && return ;;
     *) command -v "$2" >/dev/null && return ;;
   esac

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Usage: scripts/native.sh [PROJECT...]
 # Compiles medvd and medv to machine code, one file each that needs no .NET, below artifacts/native/publish: what branch PCs are given.
+# Usage: scripts/native.sh [PROJECT...]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/common.sh
@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 need_sdk
 need gcc gcc
-need zlib1g-dev libz.so
+need libc6-dev /usr/include/stdlib.h
 install_missing
 for project in ${*:-Daemon Cli}; do
   dotnet publish "src/$project" -c Release -v quiet -nodeReuse:false --use-current-runtime -p:PublishAot=true

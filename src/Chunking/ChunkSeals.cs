@@ -8,7 +8,7 @@ namespace MedV.Chunking;
 /// </summary>
 /// <remarks>
 /// A seal is XXH3 with 64 bits, keyed with a number that only this process has: it ties bytes that are read to bytes whose SHA-256 was right. Chance leaves one damage of
-/// 2^64 unseen, and who does not know the key can do no better. Bytes that do not fit their seal are hashed. 8 bytes of memory for each chunk.
+/// 2^64 unseen. It is no defence against somebody who writes to the disk of this host on purpose: who gets a chunk from it hashes it. Bytes that do not fit their seal are hashed. 8 bytes of memory for each chunk.
 /// </remarks>
 /// <param name="count">How many chunks there are.</param>
 public sealed class ChunkSeals(int count)

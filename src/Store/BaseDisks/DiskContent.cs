@@ -29,6 +29,9 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
     /// <summary>Writes a chunk to all its places.</summary>
     public void Write(int chunk, ReadOnlySpan<byte> verified)
     {
+        // Before it is written, so that what goes wrong on the way is seen when it is read back.
+        _seals.Add(chunk, verified);
+
         // A chunk that is written is not held, and what is not held is not checked; but two may write the same chunk at once.
         Distrust([chunk]);
         try
@@ -43,7 +46,6 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
             Distrust([chunk]);
         }
 
-        _seals.Add(chunk, verified);
         Held.Add(chunk);
     }
 
@@ -59,6 +61,10 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
             if (fill(batch[i], batch.BytesOf(i)))
             {
                 batch.Verify(i, _chunks.IdOf(batch[i]));
+                if (batch.IsVerified(i))
+                {
+                    _seals.Add(batch[i], batch.BytesOf(i));
+                }
             }
         }
 
@@ -76,7 +82,6 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
         {
             if (batch.IsVerified(i))
             {
-                _seals.Add(batch[i], batch.BytesOf(i));
                 Held.Add(batch[i]);
             }
         }

@@ -12,7 +12,7 @@ internal interface ITransferWorld
     /// <summary>How many patches did not make what the manifest says.</summary>
     int WrongPatches { get; }
 
-    /// <summary>Whether neighbours were heard of that are not connected yet.</summary>
+    /// <summary>Whether neighbours were heard of that are not connected yet, or only just, and have not said what they take part in.</summary>
     bool NeighboursExpected { get; }
 
     /// <summary>Whether connected hosts are about to take part.</summary>
