@@ -20,6 +20,14 @@ public sealed class ConfigurationDocumentTests
     }
 
     [Fact]
+    public void Every_section_can_be_configured()
+    {
+        IEnumerable<string> sections = typeof(DaemonSettings).GetProperties().Select(property => property.Name).Where(name => name != nameof(DaemonSettings.Origins));
+
+        Assert.Equal(sections, SettingsReader.Options.Select(known => known.Section.Name).Distinct());
+    }
+
+    [Fact]
     public void Every_number_and_time_has_a_range()
     {
         IEnumerable<string> without = SettingsReader.Options

@@ -16,6 +16,20 @@ public sealed class WanLeasesTests
         Assert.NotEmpty(early.Take(LeaseSite.Rules.Settle, _ => true));
     }
 
+    [Theory]
+    [InlineData(1000, 400)]
+    [InlineData(200, 200)]
+    public async Task What_is_one_bundle_is_fetched_sooner_but_never_later_than_all_else(int settle, int waited)
+    {
+        LeaseSite site = await LeaseSite.SettledAsync(1, diskMebibytes: 1);
+        LeaseRules rules = LeaseSite.Rules with { Settle = TimeSpan.FromMilliseconds(settle) };
+        var early = new WanLeases(site.Hosts[0].Site, LeaseSite.Host(9), rules, TimeSpan.Zero);
+
+        Assert.Single(site.Map.Bundles);
+        Assert.Empty(early.Take(TimeSpan.FromMilliseconds(waited) - Moment, _ => true));
+        Assert.Single(early.Take(TimeSpan.FromMilliseconds(waited), _ => true));
+    }
+
     [Fact]
     public async Task A_host_alone_fetches_everything_a_few_bundles_at_a_time()
     {
