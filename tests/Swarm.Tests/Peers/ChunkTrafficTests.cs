@@ -107,11 +107,16 @@ public sealed class ChunkTrafficTests : IDisposable
     }
 
     [Fact]
-    public async Task What_this_host_does_not_have_is_said_in_one_message()
+    public async Task What_was_asked_for_meanwhile_and_this_host_does_not_have_is_said_in_one_message()
     {
-        await using RawPeer peer = await RawPeer.ConnectAsync(new ChunkShelf(_chunks), _time);
+        var (shelf, budget) = (new ChunkShelf(_chunks), new GatedBudget());
+        await using RawPeer peer = await RawPeer.ConnectAsync(shelf, _time, upload: budget);
+        await peer.SayAsync(Hello, Request(0));
+        await UntilAsync(() => budget.Waiting == 1);
 
-        await peer.SayAsync(Hello, Request([.. Enumerable.Range(100, 1000)]));
+        await peer.SayAsync(Request([.. Enumerable.Range(100, 1000)]), new PeerMessage.Wan(100));
+        await UntilAsync(() => shelf.Heard.OfType<PeerMessage.Wan>().Any());
+        budget.Allow(100_000);
         byte[] lack = await HearAsync(peer, PeerMessageType.Lack);
 
         Assert.Equal(Digest.Length + 4000, lack.Length);
