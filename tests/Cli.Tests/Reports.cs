@@ -24,7 +24,7 @@ internal static class Reports
     };
 
     public static readonly MannersStatus Manners = new(
-        [], PausedPart.None, null, null, null, BoostedUntil: null, new HostStandingStatus(false, false, false, false, 125_000_000, 127));
+        [], PausedPart.None, null, null, null, WanDelay: null, BoostedUntil: null, new HostStandingStatus(false, false, false, false, 125_000_000, 127));
 
     public static StatusReport Status(params ImageStatus[] images) => new(
         "0.1.0",

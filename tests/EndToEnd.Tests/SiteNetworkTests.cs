@@ -27,6 +27,26 @@ public sealed class SiteNetworkTests(PublishedRealm published, ITestOutputHelper
     }
 
     [BranchFact]
+    public async Task A_WAN_that_is_down_for_a_minute_costs_that_minute_and_hardly_a_byte()
+    {
+        await using Office office = await OpenAsync(new BranchPlan { Hosts = 4, Wan = "20mbit" }, _ => new PcSettings());
+        var branch = (NamespaceBranch)office.Branch;
+        WanCounters? before = await office.Branch.ReadWanAsync(office.Token);
+        await office.EnrollAsync(office.Pcs);
+        await UntilFetchedAsync(office, 0.3);
+
+        await branch.CutWanAsync(office.Token);
+        await Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System, office.Token);
+        Assert.All(await Task.WhenAll(office.Pcs.Select(pc => pc.StatusAsync(office.Token))), status => Assert.Equal(office.Pcs.Length - 1, status.Peers));
+        await branch.HealWanAsync(office.Token);
+        string[] digests = await office.FirstDigestsAsync(office.Pcs);
+
+        double ratio = await RatioAsync(office, before);
+        Assert.All(digests, digest => Assert.Equal(published.FirstDigest, digest));
+        Assert.InRange(ratio, 0, MostWanBytes);
+    }
+
+    [BranchFact]
     public async Task Where_multicast_is_blocked_two_static_peers_bring_all_together()
     {
         await using Office office = await OpenAsync(

@@ -106,6 +106,12 @@ public sealed class NamespaceBranch : IBranch
         await LimitAsync(Origin.Namespace!, "eth0", rate, cancellationToken);
     }
 
+    /// <summary>Takes the WAN link away, as a modem does that is switched off: the router says that there is no way.</summary>
+    public Task CutWanAsync(CancellationToken cancellationToken) => RouterAsync(["link", "set", "wan0", "down"], cancellationToken);
+
+    /// <summary>Undoes <see cref="CutWanAsync"/>.</summary>
+    public Task HealWanAsync(CancellationToken cancellationToken) => RouterAsync(["link", "set", "wan0", "up"], cancellationToken);
+
     /// <summary>Cuts some PCs of the first subnet off from the others. All keep their way to the WAN.</summary>
     public async Task CutLanAsync(IEnumerable<Place> apart, CancellationToken cancellationToken)
     {

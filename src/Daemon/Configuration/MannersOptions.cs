@@ -7,7 +7,11 @@ namespace MedV.Daemon.Configuration;
 /// <summary>Section <c>Manners</c>: how much of the links, and of the PC, this host takes for itself. docs/manners.md.</summary>
 internal sealed class MannersOptions
 {
-    // No ceiling by default, here and below: delivery yields to whatever else uses the link, by its delay, and a ceiling would only make it last longer when nobody else does.
+    /// <summary>Whether fetches from the origin make way for whoever else uses the WAN link, by the delay that packets have there.</summary>
+    // A person who waits for a page does not know about the delivery, and need not.
+    public bool Yield { get; init; } = true;
+
+    // No ceiling by default, here and below: delivery yields, and a ceiling would only make it last longer when nobody else uses the link.
 
     /// <summary>Ceiling for what this host fetches from the origin: none, 0, a rate or a share of <see cref="WanLink"/>.</summary>
     public RateCap WanDown { get; init; }
@@ -99,6 +103,7 @@ internal sealed class MannersOptions
         OnBattery = PauseOnBattery,
         OnMetered = PauseOnMetered,
         InVpn = PauseInVpn,
+        Yields = Yield,
         Boost = Boost,
         WanWeight = WanWeight,
     };

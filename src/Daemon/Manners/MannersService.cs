@@ -7,6 +7,7 @@ using MedV.Daemon.Manners.Rules;
 using MedV.Daemon.Telemetry;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Manners;
+using MedV.Swarm.Manners.Delay;
 using MedV.Terminal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed partial class MannersService : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly TokenBucket _wanDown;
+    private readonly WanYielding _wanDown;
     private readonly TokenBucket _lanUp;
     private readonly TokenBucket _lanDown;
     private readonly WakeGate _gate = new();
@@ -50,14 +51,14 @@ internal sealed partial class MannersService : BackgroundService
         _pauses = pauses;
         _time = time;
         _logger = logger;
-        _wanDown = new TokenBucket(time);
+        _wanDown = new WanYielding(new DelayRules(), time);
         _lanUp = new TokenBucket(time);
         _lanDown = new TokenBucket(time);
         _decision = Decide();
     }
 
     /// <summary>What may be fetched from the origin.</summary>
-    public IByteBudget WanDown => _wanDown;
+    public WanYielding WanDown => _wanDown;
 
     /// <summary>What may be sent to peers.</summary>
     public IByteBudget LanUp => _lanUp;
@@ -84,6 +85,7 @@ internal sealed partial class MannersService : BackgroundService
                 _decision.WanDown.BytesPerSecond,
                 _decision.LanUp.BytesPerSecond,
                 _decision.LanDown.BytesPerSecond,
+                WanDelay(),
                 _boostedUntil,
                 new HostStandingStatus(
                     _facts.IsWireless, _facts.IsOnBattery, _facts.IsMetered, _facts.IsInVpn, _facts.LinkBytesPerSecond, WanWeight.Of(_decision.Standing)));
@@ -183,7 +185,7 @@ internal sealed partial class MannersService : BackgroundService
     }
 
     private MannersDecision Decide() => MannersRules.Decide(
-        _policy, new MannersState(_facts, _freeDiskBytes, _othersFetching, WallMinute.At(_time.GetUtcNow(), _time.LocalTimeZone), _boostedUntil is not null));
+        _policy, new MannersState(_facts, _freeDiskBytes, _othersFetching, WallMinute.At(_time.GetUtcNow(), _time.LocalTimeZone), _boostedUntil is not null, _wanDown.Report()));
 
     private void Adjust()
     {
@@ -194,7 +196,7 @@ internal sealed partial class MannersService : BackgroundService
 
         ImmutableArray<string> before = _decision.Reasons;
         Volatile.Write(ref _decision, Decide());
-        _wanDown.SetRate(_decision.WanDown.BytesPerSecond);
+        _wanDown.Set(_decision.WanDown.BytesPerSecond, _decision.Yields, _othersFetching);
         _lanUp.SetRate(_decision.LanUp.BytesPerSecond);
         _lanDown.SetRate(_decision.LanDown.BytesPerSecond);
         _gate.Set(_decision.Pause != PauseScope.All);
@@ -204,6 +206,11 @@ internal sealed partial class MannersService : BackgroundService
             LogManners(_logger, _decision.Reasons.IsEmpty ? "nothing" : string.Join("; ", _decision.Reasons));
         }
     }
+
+    private WanDelayStatus? WanDelay() => _wanDown.Report() is { } report
+        ? new WanDelayStatus(
+            double.Round(report.BaseRoundTrip.TotalMilliseconds, 1), double.Round(report.QueueingDelay.TotalMilliseconds, 1), report.BytesPerSecond)
+        : null;
 
     /// <summary>Why nothing is fetched from the origin, if so.</summary>
     private PauseReason? PauseNow() => _decision switch

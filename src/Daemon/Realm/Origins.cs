@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MedV.Swarm.Origin;
+using MedV.Trust;
 
 namespace MedV.Daemon.Realm;
 
@@ -15,4 +16,8 @@ internal static class Origins
 
     public static OriginClient Open(ImmutableArray<string> addresses, OriginOptions options, TimeProvider time) =>
         new([.. addresses.Select(address => new Uri(address))], options, time, new Random());
+
+    /// <summary>What measures the way to them.</summary>
+    public static OriginProbe Probe(ImmutableArray<string> addresses, OriginOptions options, TimeProvider time) =>
+        new(addresses.Select(address => new Uri(address)), options, PublishedPaths.Timestamp, time);
 }

@@ -38,6 +38,7 @@ internal sealed partial class RealmSession : IDisposable
     // Metadata and roots of manifests are a few kilobytes, and a host must hear that a key was withdrawn: only packs are under the ceilings.
     private readonly OriginClient _origin;
     private readonly OriginClient _packs;
+    private readonly OriginProbe _probe;
     private readonly MetadataRefresh _refresh;
     private readonly ConcurrentDictionary<string, ImageDelivery> _deliveries = new();
     private TrustedMetadata? _trusted;
@@ -60,7 +61,8 @@ internal sealed partial class RealmSession : IDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<RealmSession>();
         _origin = Origins.Open(enrolment.Origins, access, time);
-        _packs = Origins.Open(enrolment.Origins, access with { Download = manners.WanDown }, time);
+        _packs = Origins.Open(enrolment.Origins, access with { Download = manners.WanDown, Connected = manners.WanDown.Watch }, time);
+        _probe = Origins.Probe(enrolment.Origins, access, time);
         _refresh = new MetadataRefresh(_origin, store.State, time);
         _trusted = _refresh.Load(Fingerprint);
         _realm = _refresh.KnownRealm(_trusted);
@@ -128,6 +130,7 @@ internal sealed partial class RealmSession : IDisposable
             [
                 token => _manners.WhileAwakeAsync(awake => TalkAsync(hub, awake), token),
                 token => KeepDeliveringAsync(hub, token),
+                token => _manners.WanDown.RunAsync(_probe.MeasureAsync, token),
             ],
             cancellationToken);
     }
@@ -136,6 +139,7 @@ internal sealed partial class RealmSession : IDisposable
     {
         _origin.Dispose();
         _packs.Dispose();
+        _probe.Dispose();
         Host.Dispose();
     }
 
@@ -202,6 +206,7 @@ internal sealed partial class RealmSession : IDisposable
                         version, _store, hub, _refresh, _time, new Random(), _loggers.CreateLogger<ImageDelivery>());
                     _deliveries[version.Manifest.Sha256] = delivery;
                     running.Add(delivery.RunAsync(stop.Token));
+                    _manners.WanDown.Expect();
                 }
 
                 await await Task.WhenAny([.. running, Task.Delay(UntilRefresh(), _time, stop.Token)]);
@@ -239,6 +244,7 @@ internal sealed partial class RealmSession : IDisposable
                     Download = _manners.LanDown,
                     Site = Site,
                     OthersFetching = _manners.OthersFetch,
+                    MostFetches = () => _manners.WanDown.MostConnections,
                     WanWeight = () => WanWeight.Of(_manners.Standing),
                 },
                 new LeaseRules

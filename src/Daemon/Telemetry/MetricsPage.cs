@@ -87,6 +87,13 @@ internal static class MetricsPage
         }
 
         page.Gauge("medv_wan_leases", "Bundles that this host fetches over the WAN now.").Sample(facts.Leases);
+        if (facts.Status.Manners.WanDelay is { } delay)
+        {
+            page.Gauge("medv_wan_delay_seconds", "Round trips to the origin: on the empty path, and by how much longer in its queues now.");
+            page.Sample(delay.BaseMilliseconds / 1000, ("part", "path"));
+            page.Sample(delay.QueueMilliseconds / 1000, ("part", "queue"));
+        }
+
         page.Gauge("medv_origin_up", "Whether an origin did as it should when it was last asked, in the order in which they are asked.");
         for (int i = 0; i < facts.Origins.Length; i++)
         {

@@ -176,6 +176,9 @@ internal sealed class WanLeases
     /// <summary>This host ended a fetch, well or not.</summary>
     public void Finished(int bundle) => _self.Leases.Remove(bundle);
 
+    /// <summary>How many bundles this host had better not exceed at the same time, as its link is now. The rules may allow fewer.</summary>
+    public int MostFetches { get; set; } = int.MaxValue;
+
     /// <summary>Takes the leases that are this host's to take now. The caller fetches each and then calls <see cref="Finished"/>.</summary>
     /// <param name="now">The time.</param>
     /// <param name="isWilling">Whether the caller would fetch a bundle now.</param>
@@ -197,7 +200,7 @@ internal sealed class WanLeases
         }
 
         // What fell to this host comes last: who owned it may only have been away for a moment, and then it is not fetched twice.
-        int most = isEarly ? 1 : _rules.ConcurrentFetches;
+        int most = isEarly ? 1 : int.Min(_rules.ConcurrentFetches, MostFetches);
         foreach (bool orphaned in (ReadOnlySpan<bool>)[false, true])
         {
             for (int place = 0; place < _site.Map.Bundles.Length && _self.Leases.Count < most; place++)

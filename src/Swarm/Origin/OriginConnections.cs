@@ -73,6 +73,11 @@ internal sealed class OriginConnections : IDisposable
             KeepAlivePingDelay = TimeSpan.FromSeconds(5),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
         };
+        if (_options.Connected is { } connected)
+        {
+            handler.ConnectCallback = (context, token) => OriginSocket.ConnectAsync(context.DnsEndPoint, connected, token);
+        }
+
         handler.SslOptions = new SslClientAuthenticationOptions
         {
             ClientCertificateContext = certificate,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MedV.Swarm.Manners;
 
@@ -23,6 +24,9 @@ public sealed record OriginOptions
 
     /// <summary>What may be read of bodies. Default: no limit.</summary>
     public IByteBudget Download { get; init; } = NoLimit.Instance;
+
+    /// <summary>Told of each connection to an origin, or to the proxy before it, before anything is sent on it. Default: nobody.</summary>
+    public Action<Socket>? Connected { get; init; }
 
     /// <summary>By which way. Default: what the environment says.</summary>
     public OriginProxy Proxy { get; init; } = OriginProxy.OfEnvironment;

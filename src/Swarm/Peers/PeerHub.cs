@@ -57,7 +57,7 @@ public sealed partial class PeerHub : IDisposable
         _registry = new PeerRegistry(self.Id, options.Site, _book, time, options.OthersFetching, rules.Timeout);
         _self = self.Id;
         _setup = new TransferSetup(
-            self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, options.WanWeight, _patchTurn, new Random(random.Next()), logger);
+            self.Id, origin, rules, time, time.GetTimestamp(), AreNeighboursExpected, _registry.IsAnyIn, options.WanWeight, options.MostFetches, _patchTurn, new Random(random.Next()), logger);
         _traffic = new PeerTraffic(options.Upload, options.Download, new UploadSlots(UploadSlots.Default), time);
         _dialer = new PeerDialer(self.Id, options, _tls, _book, Wanted, IsWelcome, TalkAsync, time, logger);
         _listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

@@ -29,6 +29,12 @@ public sealed record PeerHubOptions
     public Func<byte> WanWeight { get; init; } = static () => Leases.WanWeight.Usual;
 
     /// <summary>
+    /// How many bundles of an image this host had better fetch at the same time, at least 1; asked again and again, and <see cref="Leases.LeaseRules.ConcurrentFetches"/> may allow fewer.
+    /// Default: as many as the rules allow.
+    /// </summary>
+    public Func<int> MostFetches { get; init; } = static () => int.MaxValue;
+
+    /// <summary>
     /// Told how many other connected hosts fetch over the WAN, of whatever manifest, each time that this number changes: in order, and under a lock, so it must come back soon
     /// and not call the hub.
     /// </summary>

@@ -21,6 +21,9 @@ internal interface ITransferWorld
     /// <summary>How much of the WAN work of the site this host takes, from 0 to 255, as far as its own circumstances say.</summary>
     byte WanWeight { get; }
 
+    /// <summary>How many fetches at the same time make sense on the WAN link as it is now; at least 1.</summary>
+    int MostFetches { get; }
+
     /// <summary>Begins to fetch. <see cref="TransferEvent.Fetched"/> tells of each chunk, <see cref="TransferEvent.FetchEnded"/> of the end.</summary>
     IBundleFetch Fetch(LeaseGrant grant, Bundle bundle);
 }

@@ -226,6 +226,8 @@ public sealed partial class ImageTransfer
 
         public byte WanWeight => transfer._setup.WanWeight();
 
+        public int MostFetches => transfer._setup.MostFetches();
+
         public IBundleFetch Fetch(LeaseGrant grant, Bundle bundle)
         {
             var fetch = new BundleFetch(plan.Store, _desk, grant, bundle, transfer._setup.Time.GetUtcNow());

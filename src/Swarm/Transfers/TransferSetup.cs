@@ -14,6 +14,7 @@ namespace MedV.Swarm.Transfers;
 /// <param name="NeighboursExpected">Whether there are neighbours that are not connected yet, or only just, and take part neither in a manifest nor in the one before it.</param>
 /// <param name="FollowersExpected">Whether a peer takes part in the first manifest and not yet in the second.</param>
 /// <param name="WanWeight">How much of the WAN work of the site this host takes, from 0 to 255.</param>
+/// <param name="MostFetches">How many fetches of a transfer make sense at the same time.</param>
 /// <param name="PatchTurn">One patch at a time becomes chunks.</param>
 /// <param name="Random">Chance.</param>
 /// <param name="Logger">Log.</param>
@@ -26,6 +27,7 @@ internal sealed record TransferSetup(
     Func<Digest, Digest?, bool> NeighboursExpected,
     Func<Digest, Digest, bool> FollowersExpected,
     Func<byte> WanWeight,
+    Func<int> MostFetches,
     SemaphoreSlim PatchTurn,
     Random Random,
     ILogger Logger);

@@ -28,6 +28,7 @@ internal sealed partial class TransferState
         TellIfBasesChanged();
         _leases.Settling.NeighboursExpected = _world.NeighboursExpected;
         _leases.Settling.FollowersExpected = _world.FollowersExpected;
+        _leases.MostFetches = _world.MostFetches;
         BaseSet before = _site.Bases;
         foreach (LeaseGrant grant in _leases.Take(_now, IsWilling))
         {

@@ -11,7 +11,7 @@ internal sealed class FakeControl : IDaemonControl
         "win10", 7, new string('a', 64), ImageState.Complete, null, 400, 10, 10, 300, 300, new SourceBytes(100, 0, 200, 0, 0, 0), 90, 0, null, null, null, "/disk.raw");
 
     public static readonly MannersStatus Manners = new(
-        ["paused: on battery"], PausedPart.All, 0, 0, null, null, new HostStandingStatus(true, true, false, false, null, 0));
+        ["paused: on battery"], PausedPart.All, 0, 0, null, new WanDelayStatus(20.5, 1.5, 2_000_000), null, new HostStandingStatus(true, true, false, false, null, 0));
 
     public Func<CancellationToken, Task<DoctorReport>> Doctor { get; set; } = _ => Task.FromResult(new DoctorReport([]));
 

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using MedV.Daemon.Manners.Rules;
 using MedV.Swarm.Leases;
+using MedV.Swarm.Manners.Delay;
 
 namespace MedV.Daemon.Tests.Manners;
 
@@ -59,6 +60,26 @@ public sealed class MannersRulesTests
         Assert.Equal((0L, (long?)null), (decision.WanDown.BytesPerSecond, decision.LanUp.BytesPerSecond));
         Assert.Equal(0, WanWeight.Of(decision.Standing));
     }
+
+    [Fact]
+    public void Who_makes_way_for_others_says_so_and_is_counted_on_all_the_same()
+    {
+        MannersState full = Now with { WanDelay = new DelayReport(80_000, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(35.4), MakesWay: true) };
+
+        MannersDecision decision = MannersRules.Decide(Quiet, full);
+
+        Assert.Equal(["WAN limited to 80 kB/s by others who use the link: packets wait 35 ms"], decision.Reasons.AsEnumerable());
+        Assert.True(decision.Yields);
+        Assert.Equal(Limit.None, decision.WanDown);
+        Assert.Empty(MannersRules.Decide(Quiet, full with { WanDelay = full.WanDelay with { MakesWay = false } }).Reasons);
+    }
+
+    [Theory]
+    [InlineData(true, nameof(BoostScope.Priority), true)]
+    [InlineData(true, nameof(BoostScope.Caps), false)]
+    [InlineData(false, nameof(BoostScope.Caps), true)]
+    public void For_a_user_who_waits_nothing_yields_where_caps_may_be_lifted(bool boosted, string scope, bool yields) =>
+        Assert.Equal(yields, MannersRules.Decide(Quiet with { Boost = Enum.Parse<BoostScope>(scope) }, Now with { IsBoosted = boosted }).Yields);
 
     [Theory]
     [InlineData(0, 2_000_000, "WAN limited to 2 MB/s by the site's WAN budget")]

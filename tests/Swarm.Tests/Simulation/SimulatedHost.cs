@@ -42,6 +42,8 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
     /// <summary>What it can send, in bytes per second.</summary>
     public double UploadRate { get; set; } = 100e6;
 
+    public int MostFetches => int.MaxValue;
+
     public byte WanWeight { get; set; } = Swarm.Leases.WanWeight.Usual;
 
     public List<BundleReceipt> Receipts { get; } = [];

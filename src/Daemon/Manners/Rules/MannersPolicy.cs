@@ -12,6 +12,9 @@ internal sealed record MannersPolicy
     /// <summary>What the site's WAN link carries towards it; 0 when that is not configured, and then no ceiling is a share of it.</summary>
     public long WanLinkBytesPerSecond { get; init; }
 
+    /// <summary>Whether fetches from the origin yield to whoever else uses the WAN link.</summary>
+    public bool Yields { get; init; } = true;
+
     /// <summary>What is left alone on battery.</summary>
     public PauseScope OnBattery { get; init; }
 

@@ -22,10 +22,11 @@ internal static class MannersRules
         return new MannersDecision(
             pause,
             pause == PauseScope.None ? wanDown : new Limit(0, ""),
+            policy.Yields && !isLifted,
             pause == PauseScope.All ? new Limit(0, "") : lanUp,
             pause == PauseScope.All ? new Limit(0, "") : lanDown,
             StandingOf(policy, state, pause != PauseScope.None || wanDown.BytesPerSecond == 0),
-            WaitReasons.Of(pause, pauseCause, wanDown, lanUp, lanDown));
+            WaitReasons.Of(pause, pauseCause, wanDown.And(WaitReasons.MakingWay(state.WanDelay)), lanUp, lanDown));
 
         Limit Own(RateCap? cap, RateCap? ofBusiness, long link) =>
             isLifted || cap?.On(link) is not long rate ? Limit.None

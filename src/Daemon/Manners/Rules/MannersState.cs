@@ -1,3 +1,5 @@
+using MedV.Swarm.Manners.Delay;
+
 namespace MedV.Daemon.Manners.Rules;
 
 /// <summary>All that manners depend on beside the policy, at one moment.</summary>
@@ -6,4 +8,6 @@ namespace MedV.Daemon.Manners.Rules;
 /// <param name="OthersFetching">How many other hosts of the site fetch over the WAN.</param>
 /// <param name="Now">The time on the wall.</param>
 /// <param name="IsBoosted">Whether a user waits.</param>
-internal sealed record MannersState(HostFacts Facts, long FreeDiskBytes, int OthersFetching, WallMinute Now, bool IsBoosted);
+/// <param name="WanDelay">What yielding to others on the WAN link does; null: nothing.</param>
+internal sealed record MannersState(
+    HostFacts Facts, long FreeDiskBytes, int OthersFetching, WallMinute Now, bool IsBoosted, DelayReport? WanDelay = null);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MedV.Swarm.Manners.Delay;
 
 namespace MedV.Daemon.Manners.Rules;
 
@@ -32,6 +33,11 @@ internal static class WaitReasons
     public static string OfSite(long budget, int othersFetching) => othersFetching == 0
         ? "the site's WAN budget"
         : $"the site's WAN budget of {RateCap.Show(budget)}, shared with {othersFetching} {(othersFetching == 1 ? "host" : "hosts")}";
+
+    /// <summary>What is left when fetches make way for others, if they do.</summary>
+    public static Limit MakingWay(DelayReport? delay) => delay is { MakesWay: true }
+        ? new Limit(delay.BytesPerSecond, $"others who use the link: packets wait {delay.QueueingDelay.TotalMilliseconds:0} ms")
+        : Limit.None;
 
     private static string? Of(string what, Limit limit) => limit.BytesPerSecond switch
     {
