@@ -110,6 +110,40 @@ public sealed class MannersTests(PublishedRealm published, ITestOutputHelper out
         Assert.Equal([published.FirstDigest], await office.FirstDigestsAsync(pc));
     }
 
+    [BranchFact]
+    public async Task A_delivery_makes_way_for_downloads_beside_it_says_so_and_goes_on_when_they_end()
+    {
+        await using Office office = await Office.OpenAsync(published, hosts: 2, wan: "10mbit");
+        Pc pc = office.Pcs[0];
+        await office.EnrollAsync(pc);
+        await pc.WaitUntilAsync(status => status.Images.Any(image => image.WanBodyBytes > 2_000_000), TimeSpan.FromMinutes(1), office.Token);
+
+        PcStatus beside;
+        using (var enough = CancellationTokenSource.CreateLinkedTokenSource(office.Token))
+        {
+            Task downloads = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DownloadAsync(office, office.Pcs[1].Place, enough.Token)));
+            beside = await pc.WaitUntilAsync(status => status.Manners.Reasons.Any(IsMakingWay), TimeSpan.FromMinutes(1), office.Token);
+            await enough.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => downloads);
+        }
+
+        output.WriteLine(string.Join("; ", beside.Manners.Reasons));
+        await pc.WaitUntilAsync(status => !status.Manners.Reasons.Any(IsMakingWay), TimeSpan.FromMinutes(1), office.Token);
+        Assert.Equal([published.FirstDigest], await office.FirstDigestsAsync(pc));
+
+        static bool IsMakingWay(string reason) => reason.Contains("others who use the link", StringComparison.Ordinal);
+    }
+
+    /// <summary>Somebody who downloads without end.</summary>
+    private static async Task DownloadAsync(Office office, Place place, CancellationToken cancellationToken)
+    {
+        string pack = Path.GetRelativePath(office.Www, office.PackFiles.MaxBy(file => new FileInfo(file).Length)!);
+        while (true)
+        {
+            await place.RunAsync("curl", ["-s", "-o", "/dev/null", $"{office.Origin.Url.TrimEnd('/')}/{pack}"], cancellationToken);
+        }
+    }
+
     /// <summary>One host has the image, and another takes it from there.</summary>
     private async Task LanAsync(string manners)
     {

@@ -80,8 +80,19 @@ public sealed class Pc : IAsyncDisposable
         _place.RunAsync(Programs.Medv, [.. arguments, "--socket", Socket], cancellationToken);
 
     /// <summary>The daemon's status.</summary>
-    public async Task<PcStatus> StatusAsync(CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize<PcStatus>(await _control.GetStringAsync(new Uri("v1/status", UriKind.Relative), cancellationToken), Json)!;
+    /// <exception cref="HttpRequestException">Nobody answers; the message has the end of the log.</exception>
+    public async Task<PcStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PcStatus>(await _control.GetStringAsync(new Uri("v1/status", UriKind.Relative), cancellationToken), Json)!;
+        }
+        catch (HttpRequestException exception)
+        {
+            string daemon = _daemon is { HasEnded: false } ? $"runs; its socket is {(File.Exists(Socket) ? "there" : "gone")}" : "has ended";
+            throw new HttpRequestException(exception.HttpRequestError, $"{Name}, which {daemon}: {exception.Message}: {Tail()}", exception);
+        }
+    }
 
     /// <summary>The daemon's status; null when nobody answers.</summary>
     public async Task<PcStatus?> TryStatusAsync(CancellationToken cancellationToken)
