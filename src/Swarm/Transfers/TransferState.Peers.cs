@@ -89,7 +89,7 @@ internal sealed partial class TransferState
             GiveUp(peer, peer.InFlight.Keys);
             if (!_peers.Values.Any(other => other.Id == peer.Id))
             {
-                _leases.Left(peer.Id);
+                _leases.Left(peer.Id, _now);
                 _lacks.Remove(peer.Id);
             }
         }
