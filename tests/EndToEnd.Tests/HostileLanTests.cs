@@ -39,4 +39,29 @@ public sealed class HostileLanTests(PublishedRealm published, ITestOutputHelper 
         Assert.InRange(ratio, 0, MostWanBytes);
         Assert.All(logs, bytes => Assert.InRange(bytes, 1, MostLogBytes));
     }
+
+    [BranchFact]
+    public async Task A_host_of_the_realm_that_lies_to_all_is_banned_by_all_that_believed_it_and_every_disk_is_right()
+    {
+        await using Office office = await Office.OpenAsync(published, hosts: 4, wan: "50mbit");
+        Pc[] honest = [.. office.Pcs.Take(3)];
+        using LyingHost liar = await office.TurnAsync(office.Pcs[3]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(office.Token);
+        WanCounters? before = await office.Branch.ReadWanAsync(office.Token);
+        Task lying = Task.WhenAll(honest.Select(pc => liar.PesterAsync(pc.Place, stop.Token)));
+
+        await office.EnrollAsync(honest);
+        string[] digests = await office.FirstDigestsAsync(honest);
+        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
+        await stop.CancelAsync();
+        await lying;
+
+        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
+        string[] banning = [.. honest.Where(pc => pc.Daemon.ReadOutput().Contains("Banned pc4", StringComparison.Ordinal)).Select(pc => pc.Name).Order()];
+        output.WriteLine($"{string.Join(", ", liar.Deceived)} got wrong chunks, {string.Join(", ", banning)} banned the liar, WAN ratio {ratio:0.000}");
+        Assert.All(digests, digest => Assert.Equal(published.FirstDigest, digest));
+        Assert.NotEmpty(liar.Deceived);
+        Assert.Equal(liar.Deceived, banning);
+        Assert.InRange(ratio, 0, MostWanBytes + 0.1);
+    }
 }
