@@ -11,7 +11,7 @@ namespace MedV.Swarm.Tests.Site;
 public sealed class HostileHostTests : IAsyncLifetime
 {
     private readonly TestRealm _realm = new();
-    private readonly CancellationTokenSource _late = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _late = new(TimeSpan.FromMinutes(2));
     private readonly SemaphoreSlim _knocking = new(100);
     private SampleImage _image = null!;
     private TestOrigin _origin = null!;
