@@ -132,6 +132,25 @@ public sealed class RecordCacheTests
     }
 
     [Fact]
+    public void A_stranger_that_makes_up_more_instances_than_there_is_room_for_hides_no_other_host()
+    {
+        IPAddress[] strangers = [IPAddress.Parse("10.0.0.66"), IPAddress.Parse("10.0.0.67")];
+        for (int i = 0; i < 2 * RecordCache.MaximumPointers; i++)
+        {
+            _cache.Add(Pointer($"made-up-{i}"), At(0), jitter: 0, strangers[i % 2]);
+        }
+
+        for (int i = 0; i < 200; i++)
+        {
+            _cache.Add(Pointer($"pc-{i}"), At(1), jitter: 0, new IPAddress([10, 0, 1, (byte)i]));
+            _cache.Add(Pointer($"more-{i}"), At(1), jitter: 0, strangers[0]);
+        }
+
+        Assert.Equal(RecordCache.MaximumPointers, _cache.Find(Packets.Type, RecordType.Pointer).Count);
+        Assert.All(Enumerable.Range(0, 200), i => Assert.True(_cache.Holds(Pointer($"pc-{i}"))));
+    }
+
+    [Fact]
     public void Of_two_places_of_one_instance_the_latest_counts()
     {
         DnsRecord first = Packets.Service("pc-1").Service;

@@ -92,6 +92,13 @@ internal sealed class Office : IAsyncDisposable
         await Task.WhenAll(all.Select(pc => pc.EnrollAsync(_published.Realm, CertificateOf(pc), Origin.Url, Token)));
     }
 
+    /// <summary>Gives a host with a certificate of the realm to somebody who lies, in the place of a PC.</summary>
+    public async Task<LyingHost> TurnAsync(Pc pc)
+    {
+        await _published.Realm.IssueHostAsync(pc.Name, CertificateOf(pc), Token);
+        return new LyingHost(pc.Place, CertificateOf(pc));
+    }
+
     /// <summary>Waits until PCs have the first version.</summary>
     /// <returns>SHA-256 of their disks.</returns>
     public async Task<string[]> FirstDigestsAsync(params IEnumerable<Pc> pcs)

@@ -16,7 +16,7 @@ internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, Hos
     private const int LongestLabel = 54;
 
     private readonly string _realm = realmId[..16];
-    private readonly Dictionary<string, HostId> _known = [];
+    private readonly HostClaims _claims = new();
 
     /// <summary>Runs until cancelled, and says goodbye.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, Hos
 
         string label = host.Name.Length <= LongestLabel ? host.Name : host.Name[..LongestLabel];
         var announcement = new ServiceAnnouncement(
-            $"{label}-{host.Id.ToString()[..8]}", ServiceType, hub.LocalEndPoint.Port, text.ToImmutableDictionary());
+            $"{label}{HostClaims.NameEnd(host.Id)}", ServiceType, hub.LocalEndPoint.Port, text.ToImmutableDictionary());
         return Loops.RunAsync(
             [token => discovery.RunAsync(announcement, changes.Writer, token), token => FollowAsync(changes.Reader, token)], cancellationToken);
     }
@@ -52,20 +52,30 @@ internal sealed class PeerDiscovery(ServiceDiscovery discovery, PeerHub hub, Hos
             && SiteId.TryParse(service.Text.GetValueOrDefault("site", ""), out SiteId? theirs)
             && theirs.Fits(site))
         {
-            _known[service.InstanceName] = id;
-            hub.Discovered(id, [.. service.Addresses.Select(address => new IPEndPoint(address, service.Port))]);
-            return null;
+            HostId? before = _claims.Note(service.InstanceName, id, [.. service.Addresses.Select(address => new IPEndPoint(address, service.Port))]);
+            Tell(id);
+            return Tell(before);
         }
 
         // It may have been one of us a moment ago.
         return Forget(service.InstanceName);
     }
 
-    private object? Forget(string instanceName)
+    private object? Forget(string instanceName) => Tell(_claims.Forget(instanceName));
+
+    private object? Tell(HostId? changed)
     {
-        if (_known.Remove(instanceName, out HostId id))
+        if (changed is HostId id)
         {
-            hub.Vanished(id);
+            ImmutableArray<IPEndPoint> endPoints = _claims.EndPointsOf(id);
+            if (endPoints.IsEmpty)
+            {
+                hub.Vanished(id);
+            }
+            else
+            {
+                hub.Discovered(id, endPoints);
+            }
         }
 
         return null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using MedV.Discovery.Dns;
 
 namespace MedV.Discovery.Rules;
@@ -66,7 +67,10 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
     }
 
     /// <summary>Hears a response, and remembers what is of interest: instances of our type, their places, texts and addresses.</summary>
-    public void HearResponse(DnsMessage response, TimeSpan now)
+    /// <param name="response">The response.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="sender">Who sent it.</param>
+    public void HearResponse(DnsMessage response, TimeSpan now, IPAddress? sender = null)
     {
         long version = Cache.Version;
         ImmutableArray<DnsRecord> records =
@@ -76,12 +80,12 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
         ];
         foreach (DnsRecord record in records.Where(IsInstancePointer))
         {
-            Cache.Add(record, now, _jitter);
+            Cache.Add(record, now, _jitter, sender);
         }
 
         foreach (DnsRecord record in records.Where(record => IsDetail(record) && IsKnownInstance(record.Name)))
         {
-            Cache.Add(record, now, _jitter);
+            Cache.Add(record, now, _jitter, sender);
         }
 
         HashSet<DomainName>? hosts = null;
@@ -90,7 +94,7 @@ internal sealed class Browser(LocalService own, Random random, TimeSpan start)
             // Most of what is heard is known already; only what is new is worth a look at all places.
             if (Cache.Holds(record) || (hosts ??= Hosts()).Contains(record.Name))
             {
-                Cache.Add(record, now, _jitter);
+                Cache.Add(record, now, _jitter, sender);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using MedV.Discovery.Dns;
 
 namespace MedV.Discovery.Rules;
@@ -27,6 +28,9 @@ internal sealed class CachedRecord
 
     /// <summary>The record as it was first heard.</summary>
     public DnsRecord Record { get; }
+
+    /// <summary>Who was the first to say it.</summary>
+    public IPAddress Sender { get; init; } = IPAddress.None;
 
     /// <summary>When it was last heard.</summary>
     public TimeSpan HeardAt { get; private set; }

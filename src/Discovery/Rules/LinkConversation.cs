@@ -60,7 +60,7 @@ internal sealed class LinkConversation
         else if (sender.Port == MulticastPort)
         {
             // Any program may send from another port; only a responder may own this one (RFC 6762 section 6).
-            _browser.HearResponse(message, now);
+            _browser.HearResponse(message, now, sender.Address);
         }
     }
 

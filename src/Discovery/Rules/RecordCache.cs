@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using MedV.Discovery.Dns;
 
 namespace MedV.Discovery.Rules;
@@ -25,6 +26,7 @@ internal sealed class RecordCache
     private static readonly TimeSpan GoodbyeGrace = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<(DomainName Name, RecordType Type), Dictionary<RecordData, CachedRecord>> _sets = [];
+    private readonly Dictionary<IPAddress, int> _pointersOf = [];
     private int _count;
 
     /// <summary>Grows with every change of content; a refreshed time to live is none.</summary>
@@ -40,7 +42,8 @@ internal sealed class RecordCache
     /// <param name="record">The record; its name and type have been found to be of interest.</param>
     /// <param name="now">The time.</param>
     /// <param name="jitter">0 to 1: how far behind the first possible moment this host asks again, so that not all hosts do at once.</param>
-    public void Add(DnsRecord record, TimeSpan now, double jitter)
+    /// <param name="sender">Who sent it.</param>
+    public void Add(DnsRecord record, TimeSpan now, double jitter, IPAddress? sender = null)
     {
         ArgumentNullException.ThrowIfNull(record);
 
@@ -69,14 +72,20 @@ internal sealed class RecordCache
             return;
         }
 
-        if (!MakeRoom(key.Type, set))
+        sender ??= IPAddress.None;
+        if (!MakeRoom(key, set, sender))
         {
             return;
         }
 
         set ??= _sets[key] = [];
-        var added = new CachedRecord(record, now, jitter);
+        var added = new CachedRecord(record, now, jitter) { Sender = sender };
         set.Add(record.Data, added);
+        if (key.Type == RecordType.Pointer)
+        {
+            _pointersOf[sender] = _pointersOf.GetValueOrDefault(sender) + 1;
+        }
+
         _count++;
         Version++;
         NextDue = Min(NextDue, added.NextDue);
@@ -163,9 +172,9 @@ internal sealed class RecordCache
         }
     }
 
-    private bool MakeRoom(RecordType type, Dictionary<RecordData, CachedRecord>? set)
+    private bool MakeRoom((DomainName Name, RecordType Type) key, Dictionary<RecordData, CachedRecord>? set, IPAddress sender)
     {
-        int limit = type switch
+        int limit = key.Type switch
         {
             RecordType.Pointer => MaximumPointers,
             RecordType.IPv4Address or RecordType.IPv6Address => LocalService.MaximumAddresses,
@@ -173,6 +182,11 @@ internal sealed class RecordCache
         };
         if (set is not null && set.Count >= limit)
         {
+            if (key.Type == RecordType.Pointer)
+            {
+                return MakeRoomFor(key, set, sender);
+            }
+
             if (limit > 1)
             {
                 return false;
@@ -186,12 +200,30 @@ internal sealed class RecordCache
         return _count < MaximumRecords;
     }
 
+    /// <summary>Who tells of most instances gives way to who tells of fewer: a stranger that makes hosts up hides none that is there.</summary>
+    private bool MakeRoomFor((DomainName Name, RecordType Type) key, Dictionary<RecordData, CachedRecord> set, IPAddress sender)
+    {
+        (IPAddress loudest, int most) = _pointersOf.MaxBy(of => of.Value);
+        if (_pointersOf.GetValueOrDefault(sender) + 1 >= most)
+        {
+            return false;
+        }
+
+        Remove(key, set, set.Values.First(record => record.Sender.Equals(loudest)));
+        return _count < MaximumRecords;
+    }
+
     private void Remove((DomainName Name, RecordType Type) key, Dictionary<RecordData, CachedRecord> set, CachedRecord record)
     {
         set.Remove(record.Record.Data);
         if (set.Count == 0)
         {
             _sets.Remove(key);
+        }
+
+        if (key.Type == RecordType.Pointer && --_pointersOf[record.Sender] == 0)
+        {
+            _pointersOf.Remove(record.Sender);
         }
 
         _count--;

@@ -21,6 +21,7 @@ internal sealed class WanLeases
     private readonly BundleOrder _order;
 
     private readonly LeaseFailures _failures;
+    private readonly LeaseDebts _debts = new();
 
     // How often each bundle changed hands.
     private readonly Dictionary<int, uint> _epochs = [];
@@ -52,18 +53,21 @@ internal sealed class WanLeases
     /// <summary>A host takes part now.</summary>
     public void Joined(HostId host, TimeSpan now)
     {
-        if (_members.TryAdd(host, new LeaseMember(host, now)))
+        var member = new LeaseMember(host, now);
+        if (_members.TryAdd(host, member))
         {
+            _debts.Restore(member, now);
             _ownersAreStale = true;
             Settling.Joined(now);
         }
     }
 
     /// <summary>A host is gone, and its leases with it.</summary>
-    public void Left(HostId host)
+    public void Left(HostId host, TimeSpan now)
     {
         if (_members.Remove(host, out LeaseMember? member))
         {
+            _debts.Keep(member, now);
             Orphan(member);
         }
 

@@ -18,8 +18,10 @@ internal sealed partial class TransferState
     // Longer than a chunk takes at the smallest rate that a budget may have; shorter than for ever, since a liar can talk.
     private static readonly TimeSpan LongestWithoutChunk = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceForOne = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OverdueInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<HostId, int> _lacks = [];
+    private TimeSpan _lookedForOverdueAt = TimeSpan.MinValue;
     private int _turn;
 
     /// <summary>Asks peers for what they hold and this host wants. To be called after events and ticks.</summary>
@@ -33,16 +35,44 @@ internal sealed partial class TransferState
 
         // Who is asked first changes, so that of several peers with the same chunks all have something to send.
         _turn = (_turn + 1) % _peers.Count;
-        foreach (TransferPeer peer in _peers.Values.Skip(_turn).Concat(_peers.Values.Take(_turn)))
+        TransferPeer[] inTurn = [.. _peers.Values.Skip(_turn), .. _peers.Values.Take(_turn)];
+        foreach (TransferPeer peer in inTurn)
         {
             while (peer.IsBelieved && peer.MayBeOfUse && peer.InFlightBytes <= WindowBytes / 2 && NextRequest(peer) is { IsEmpty: false } request)
             {
                 peer.Link.Ask(ManifestId, request);
             }
+        }
 
-            if (peer.IsBelieved && peer.InFlight.Count == 0 && Overdue(peer) is { IsEmpty: false } overdue)
+        AskElsewhere([.. inTurn.Where(peer => peer.IsBelieved && peer.InFlight.Count == 0)]);
+    }
+
+    /// <summary>
+    /// Asks peers with nothing to do for what others were asked for too long ago: the end must not hang on the slowest. Of one more at a time, or where all
+    /// hosts are busy each would send the same, and be busier still.
+    /// </summary>
+    private void AskElsewhere(TransferPeer[] idle)
+    {
+        // There may be hundreds of peers and thousands of chunks, and events every millisecond.
+        if (idle.Length == 0 || _now - OverdueInterval < _lookedForOverdueAt)
+        {
+            return;
+        }
+
+        _lookedForOverdueAt = _now;
+        HashSet<int> overdue =
+        [
+            .. _peers.Values.SelectMany(peer => peer.InFlight).GroupBy(asked => asked.Key, asked => asked.Value)
+                .Where(asked => _now - asked.Max() > PatienceForOne)
+                .Select(asked => asked.Key),
+        ];
+        foreach (TransferPeer peer in idle)
+        {
+            if (overdue.Where(peer.Holds.Contains).Take(RequestChunks).ToImmutableArray() is { IsEmpty: false } late)
             {
-                peer.Link.Ask(ManifestId, NoteAsked(peer, overdue));
+                late = NoteAsked(peer, late);
+                overdue.ExceptWith(late);
+                peer.Link.Ask(ManifestId, late);
             }
         }
     }
@@ -89,7 +119,7 @@ internal sealed partial class TransferState
             GiveUp(peer, peer.InFlight.Keys);
             if (!_peers.Values.Any(other => other.Id == peer.Id))
             {
-                _leases.Left(peer.Id);
+                _leases.Left(peer.Id, _now);
                 _lacks.Remove(peer.Id);
             }
         }
@@ -201,18 +231,6 @@ internal sealed partial class TransferState
 
         return chunks[..asked];
     }
-
-    /// <summary>What a peer with nothing to do holds of what another one was asked for too long ago: the end must not hang on the slowest.</summary>
-    private ImmutableArray<int> Overdue(TransferPeer idle) =>
-    [
-        .. _peers.Values
-            .Where(peer => peer != idle)
-            .SelectMany(peer => peer.InFlight)
-            .Where(asked => _now - asked.Value > PatienceForOne && idle.Holds.Contains(asked.Key))
-            .Select(asked => asked.Key)
-            .Distinct()
-            .Take(RequestChunks),
-    ];
 
     /// <summary>A chunk is here: whoever else was asked for it need not send it.</summary>
     private void CancelElsewhere(int chunk)

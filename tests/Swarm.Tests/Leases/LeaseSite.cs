@@ -130,7 +130,7 @@ internal sealed class LeaseSite
         Hosts.Remove(host);
         foreach (LeaseHost other in Hosts)
         {
-            other.Leases.Left(host.Id);
+            other.Leases.Left(host.Id, Now);
         }
     }
 

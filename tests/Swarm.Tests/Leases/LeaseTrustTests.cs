@@ -59,6 +59,43 @@ public sealed class LeaseTrustTests
     }
 
     [Fact]
+    public async Task A_host_that_was_given_way_to_and_comes_back_without_a_chunk_is_not_given_way_to_again()
+    {
+        LeaseSite site = await LeaseSite.SettledAsync(2);
+        (LeaseHost liar, LeaseHost honest) = (site.Hosts[0], site.Hosts[1]);
+        int[] bundles = [.. site.Take(honest).Select(grant => grant.Bundle)];
+
+        bool first = honest.Leases.Took(liar.Id, bundles[0], uint.MaxValue, 1, site.Now);
+        ComeBack(site, liar, honest);
+        bool second = honest.Leases.Took(liar.Id, bundles[1], uint.MaxValue, 1, site.Now);
+
+        Assert.Equal((true, false), (first, second));
+    }
+
+    [Fact]
+    public async Task A_host_that_comes_back_again_and_again_with_leases_that_bring_no_chunk_loses_them_after_a_minute_all_the_same()
+    {
+        LeaseSite site = await LeaseSite.SettledAsync(2);
+        (LeaseHost liar, LeaseHost honest) = (site.Hosts[0], site.Hosts[1]);
+        int bundle = site.Take(liar)[0].Bundle;
+        FinishOwn(site, honest);
+        TimeSpan start = site.Now;
+
+        IReadOnlyList<LeaseGrant> taken = [];
+        while (taken.Count == 0 && site.Now < start + (10 * Rules.LongestWithoutChunk))
+        {
+            ComeBack(site, liar, honest);
+            honest.Leases.Took(liar.Id, bundle, 0, 1, site.Now);
+            site.Pass(Rules.Quiet);
+            taken = site.Take(honest);
+            site.Pass(Rules.Timeout * 0.8);
+        }
+
+        Assert.NotEmpty(taken);
+        Assert.InRange(site.Now - start, Rules.LongestWithoutChunk, Rules.LongestWithoutChunk + (3 * Rules.Timeout));
+    }
+
+    [Fact]
     public async Task More_leases_than_a_host_can_need_do_not_count()
     {
         LeaseSite site = await LeaseSite.SettledAsync(2, diskMebibytes: 40);
@@ -129,6 +166,12 @@ public sealed class LeaseTrustTests
         Assert.Equal(LeaseReason.Deadline, first!.Reason);
         Assert.Equal([3], first.Chunks.ToArray());
         Assert.Null(second);
+    }
+
+    private static void ComeBack(LeaseSite site, LeaseHost liar, LeaseHost honest)
+    {
+        honest.Leases.Left(liar.Id, site.Now);
+        honest.Leases.Joined(liar.Id, site.Now);
     }
 
     private static void FinishOwn(LeaseSite site, LeaseHost host)

@@ -146,8 +146,8 @@ public sealed class WanLeasesTests
     {
         LeaseSite site = await LeaseSite.SettledAsync(2);
         (LeaseHost a, LeaseHost b) = (site.Hosts[0], site.Hosts[1]);
-        a.Leases.Left(b.Id);
-        b.Leases.Left(a.Id);
+        a.Leases.Left(b.Id, site.Now);
+        b.Leases.Left(a.Id, site.Now);
         int bundle = a.Leases.Take(site.Now, number => number == 0)[0].Bundle;
         Assert.Equal(bundle, b.Leases.Take(site.Now, number => number == 0)[0].Bundle);
         a.Leases.Joined(b.Id, site.Now);

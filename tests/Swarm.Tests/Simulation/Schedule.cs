@@ -1,4 +1,5 @@
 using System.Text;
+using MedV.Simulation;
 using MedV.Swarm.Tests.Leases;
 
 namespace MedV.Swarm.Tests.Simulation;
@@ -38,6 +39,12 @@ internal sealed class Schedule
             host.UploadRate = random.Next(6) == 0 ? 300e3 : 100e6;
             host.WanWeight = number > 0 && random.Next(6) == 0 ? (byte)random.Next(0, 3) : Swarm.Leases.WanWeight.Usual;
             TimeSpan comes = random.Next(3) == 0 ? TimeSpan.FromSeconds(12 * random.NextDouble()) : TimeSpan.FromSeconds(random.NextDouble());
+            if (site.IsOfOneBundle)
+            {
+                // Small things are begun one after the other, each when the root that names it was read.
+                host.BeginsAfter = TimeSpan.FromSeconds(random.NextDouble());
+            }
+
             site.Plan(comes, () => site.Start(host));
 
             // Who comes while hosts do not know each other yet may begin with a bundle that another has, a moment before.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MedV.Chunking.Manifests;
+using MedV.Simulation;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Tests.Leases;
 using MedV.Testing.Chunking;
@@ -12,6 +13,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
     private static readonly Task<SampleImage> Image = SampleImage.OfAsync(SampleImage.RandomBytes(11, 16 * 1024 * 1024));
+
+    // As the recipe of a disk of 40 GB is.
+    private static readonly Task<SampleImage> OneBundle = SampleImage.OfAsync(SampleImage.RandomBytes(12, 1024 * 1024));
 
     // 16 MiB are 8 bundles; what counts as large has to be smaller, too.
     private static readonly LeaseRules Rules = new() { EarlyBundles = 6 };
@@ -45,6 +49,46 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Where_all_hosts_are_slow_to_send_a_late_chunk_is_asked_of_one_more_host_at_a_time_and_not_of_all()
+    {
+        Simulator site = await SiteAsync(seed: 41, Rules);
+        site.Wan.Rate = 100e6;
+        Start(site, 40);
+        site.Hosts.ForEach(host => host.UploadRate = 1e6);
+
+        Assert.True(site.Run(Patience));
+
+        long needed = (site.Hosts.Count * Unique(site.Manifest)) - site.Wan.Bytes;
+        output.WriteLine($"{(double)site.Traffic.ChunkBytes / needed:0.000} of the chunk bytes that are needed");
+        Assert.InRange((double)site.Traffic.ChunkBytes / needed, 1, 1.2);
+    }
+
+    [Fact]
+    public async Task Hosts_that_start_at_once_fetch_what_is_one_bundle_once_and_have_it_before_they_begin_with_more()
+    {
+        Simulator site = new(LeaseSite.Manifest, (await OneBundle).Manifest, Rules, seed: 8) { LongestIntroduction = TimeSpan.FromMilliseconds(100) };
+        Start(site, 8);
+
+        Assert.True(site.Run(Patience));
+
+        Assert.Equal(Unique(site.Manifest), site.Wan.Bytes);
+        Assert.All(site.Hosts, host => Assert.InRange(host.FullAt!.Value, Rules.SettleForOne, Rules.Settle));
+    }
+
+    [Fact]
+    public async Task A_host_that_is_connected_and_reads_the_root_yet_is_waited_for_for_a_second_and_no_longer()
+    {
+        Simulator site = new(LeaseSite.Manifest, (await OneBundle).Manifest, Rules, seed: 9) { LongestIntroduction = TimeSpan.FromMilliseconds(100) };
+        Start(site, 2);
+        site.Start(new SimulatedHost(site, LeaseSite.Host(2), site.Rules) { BeginsAfter = TimeSpan.FromSeconds(30) });
+
+        Assert.True(site.Run(Patience));
+
+        Assert.All(site.Hosts.Take(2), host => Assert.InRange(host.FullAt!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+        Assert.Equal(Unique(site.Manifest), site.Wan.Bytes);
+    }
+
+    [Fact]
     public async Task Hosts_that_may_not_use_the_WAN_get_all_from_the_one_that_may()
     {
         Simulator site = await SiteAsync(seed: 6, Rules);
@@ -68,6 +112,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(nameof(Lie.SaysHaveOfAnything))]
     [InlineData(nameof(Lie.PreparesForEver))]
     [InlineData(nameof(Lie.ComesAndGoes))]
+    [InlineData(nameof(Lie.ComesBackWithLeases))]
     public async Task A_liar_delays_the_site_and_cannot_stop_it(string name)
     {
         Simulator site = await SiteAsync(seed: 77, Rules);
@@ -82,16 +127,22 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Whatever_happens_all_hosts_finish_no_lease_is_held_for_ever_and_the_WAN_carries_little_twice()
+    public async Task Whatever_happens_all_hosts_finish_no_lease_is_held_for_ever_and_the_WAN_carries_little_twice() =>
+        AssertAllHold(await Image, usual: 1500);
+
+    [Fact]
+    public async Task The_same_holds_for_what_is_one_bundle_and_which_each_host_begins_at_another_moment() =>
+        AssertAllHold(await OneBundle, usual: 500);
+
+    private void AssertAllHold(SampleImage image, int usual)
     {
         int first = Number("MEDV_SIMULATION_SEED") ?? 1;
-        int schedules = Number("MEDV_SIMULATION_SCHEDULES") ?? (Number("MEDV_SIMULATION_SEED") is null ? 1500 : 1);
-        await SiteAsync(0, Rules);
+        int schedules = Number("MEDV_SIMULATION_SCHEDULES") ?? (Number("MEDV_SIMULATION_SEED") is null ? usual : 1);
         var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
         double worst = 0;
         Parallel.For(first, first + schedules, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
         {
-            Schedule schedule = Schedule.Draw(new Simulator(LeaseSite.Manifest, Image.Result.Manifest, Rules, seed));
+            Schedule schedule = Schedule.Draw(new Simulator(LeaseSite.Manifest, image.Manifest, Rules, seed));
             string? failure = schedule.Run(Patience);
             if (failure is not null)
             {

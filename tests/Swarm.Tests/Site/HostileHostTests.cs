@@ -11,7 +11,8 @@ namespace MedV.Swarm.Tests.Site;
 public sealed class HostileHostTests : IAsyncLifetime
 {
     private readonly TestRealm _realm = new();
-    private readonly CancellationTokenSource _late = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _late = new(TimeSpan.FromMinutes(2));
+    private readonly SemaphoreSlim _knocking = new(100);
     private SampleImage _image = null!;
     private TestOrigin _origin = null!;
 
@@ -26,6 +27,7 @@ public sealed class HostileHostTests : IAsyncLifetime
         await _origin.DisposeAsync();
         _realm.Dispose();
         _late.Dispose();
+        _knocking.Dispose();
     }
 
     [Fact]
@@ -36,9 +38,8 @@ public sealed class HostileHostTests : IAsyncLifetime
         var callers = new List<Socket>();
         for (int i = 0; i < 2000; i++)
         {
-            var caller = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            Socket caller = CallerAt(IPAddress.Parse("127.0.0.9"));
             callers.Add(caller);
-            caller.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.9"), 0));
             try
             {
                 await caller.ConnectAsync(holder.Hub.LocalEndPoint, _late.Token);
@@ -56,6 +57,25 @@ public sealed class HostileHostTests : IAsyncLifetime
 
         Assert.Equal(0, _origin.SentBytes);
         callers.ForEach(caller => caller.Dispose());
+    }
+
+    [Fact]
+    public async Task Of_ten_thousand_callers_at_once_that_send_a_handshake_byte_by_byte_none_is_suffered_for_long_and_a_neighbour_gets_in()
+    {
+        _origin.IsDown = true;
+        await using var holder = new TestPc(_realm.Host("holder"), _origin);
+        holder.Join(MemoryChunkStore.Complete(_image));
+
+        // Eight of each address, as many as are let in of one. All are open before the first calls, and stay until they are hung up on.
+        Socket[] callers = [.. Enumerable.Range(0, 10_000).Select(i => CallerAt(new IPAddress([127, 1, (byte)(i / 8 / 250), (byte)(1 + (i / 8 % 250))])))];
+        Task<int>[] calls = [.. callers.Select(caller => DribbleAsync(caller, holder.Hub.LocalEndPoint))];
+        await using var other = new TestPc(_realm.Host("other"), _origin);
+        TestPc.MeetAll(holder, other);
+        await other.Join(new MemoryChunkStore(_image)).WhenFullAsync(_late.Token);
+        int[] sent = await Task.WhenAll(calls);
+
+        Assert.Contains(sent, bytes => bytes > 0);
+        Assert.Single(holder.Hub.Peers);
     }
 
     [Fact]
@@ -78,5 +98,46 @@ public sealed class HostileHostTests : IAsyncLifetime
         }
 
         Assert.Contains("have-maps", Assert.Single(victim.Hub.Bans).Reason, StringComparison.Ordinal);
+    }
+
+    private static Socket CallerAt(IPAddress address)
+    {
+        var caller = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        caller.Bind(new IPEndPoint(address, 0));
+        return caller;
+    }
+
+    /// <summary>Calls, and says one byte of a TLS record after the other, until it is hung up on.</summary>
+    /// <returns>How many bytes it said.</returns>
+    private async Task<int> DribbleAsync(Socket caller, IPEndPoint at)
+    {
+        int said = 0;
+        try
+        {
+            // More at a time than the kernel keeps for a listener would only wait for its own retransmissions, longer and longer.
+            await _knocking.WaitAsync(_late.Token);
+            try
+            {
+                await caller.ConnectAsync(at, _late.Token);
+            }
+            finally
+            {
+                _knocking.Release();
+            }
+
+            for (byte[] record = [0x16, 0x03, 0x01, 0x02, 0x00]; ; said++)
+            {
+                await caller.SendAsync(record.AsMemory(said % record.Length, 1), _late.Token);
+                await Task.Delay(500, _late.Token);
+            }
+        }
+        catch (SocketException)
+        {
+            return said;
+        }
+        finally
+        {
+            caller.Dispose();
+        }
     }
 }

@@ -44,12 +44,13 @@ internal sealed class RoguePeer : IAsyncDisposable
         }
     }
 
-    public async Task SendChunkAsync(Digest manifest, int chunk, byte[] content)
+    /// <summary>Sends a chunk, or the beginning of one.</summary>
+    public async Task SendChunkAsync(Digest manifest, int chunk, byte[] content, double part = 1)
     {
         byte[] frame = new byte[PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes + content.Length];
         PeerMessageCodec.WriteChunkPrefix(frame, manifest, chunk, ChunkEncoding.Stored, content.Length);
         content.CopyTo(frame, PeerProtocol.HeaderBytes + PeerProtocol.ChunkPrefixBytes);
-        await SayAsync(frame);
+        await SayAsync(frame[..(int)(frame.Length * part)]);
     }
 
     /// <summary>Reads on until a message of this type comes.</summary>

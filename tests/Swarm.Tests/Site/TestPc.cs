@@ -16,14 +16,14 @@ internal sealed class TestPc : IAsyncDisposable
     private readonly OriginClient _origin;
     private readonly List<Task> _running = [];
 
-    public TestPc(PeerIdentity identity, TestOrigin origin, TimeSpan? settle = null, PeerHubOptions? options = null)
+    public TestPc(PeerIdentity identity, TestOrigin origin, TimeSpan? settle = null, PeerHubOptions? options = null, LeaseRules? rules = null)
     {
         Identity = identity;
         _origin = new OriginClient([origin.Address], new OriginOptions(), TimeProvider.System, new Random(1));
         Hub = new PeerHub(
             identity,
             options ?? new PeerHubOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
-            new LeaseRules { Settle = settle ?? TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromSeconds(2) },
+            rules ?? new LeaseRules { Settle = settle ?? TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromSeconds(2) },
             _origin,
             TimeProvider.System,
             new Random(identity.Id.GetHashCode()),

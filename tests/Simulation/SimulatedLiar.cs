@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
 using MedV.Chunking;
+using MedV.Swarm;
 using MedV.Swarm.Protocol;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>A member of the realm that was turned. It never breaks the form of the protocol, for which it would be banned.</summary>
 internal sealed class SimulatedLiar(Simulator simulator, HostId id, Lie lie) : ISimulatedPeer
 {
+    private static readonly TimeSpan Stay = TimeSpan.FromSeconds(4);
+
     private readonly List<SimulatedLink> _links = [];
+    private TimeSpan _cameAt;
     private uint _progress;
 
     public HostId Id => id;
@@ -26,6 +30,10 @@ internal sealed class SimulatedLiar(Simulator simulator, HostId id, Lie lie) : I
         }
 
         link.TrySend(new PeerMessage.Join(simulator.ManifestId, holds, BaseSet.None, IsPreparing: lie == Lie.PreparesForEver));
+        for (int bundle = 0; bundle < simulator.Rules.MostLeases && lie == Lie.ComesBackWithLeases; bundle++)
+        {
+            link.TrySend(new PeerMessage.Lease(simulator.ManifestId, bundle, 0, 0, Taken: true));
+        }
     }
 
     public void Disconnected(SimulatedLink link) => _links.Remove(link);
@@ -33,7 +41,7 @@ internal sealed class SimulatedLiar(Simulator simulator, HostId id, Lie lie) : I
     public void Hear(SimulatedLink link, PeerMessage message)
     {
         // It wants every lease that others take.
-        if (lie == Lie.TakesEveryLease && message is PeerMessage.Lease { Taken: true } lease)
+        if (lie is Lie.TakesEveryLease or Lie.ComesBackWithLeases && message is PeerMessage.Lease { Taken: true } lease)
         {
             Say(new PeerMessage.Lease(simulator.ManifestId, lease.Bundle, uint.MaxValue, ++_progress, Taken: true));
         }
@@ -68,6 +76,14 @@ internal sealed class SimulatedLiar(Simulator simulator, HostId id, Lie lie) : I
                 break;
             case Lie.PreparesForEver:
                 Say(new PeerMessage.Have(simulator.ManifestId, []));
+                break;
+            case Lie.ComesBackWithLeases when simulator.Now - _cameAt > Stay:
+                _cameAt = simulator.Now;
+                foreach (SimulatedLink link in _links.ToArray())
+                {
+                    simulator.Disconnect(link);
+                }
+
                 break;
             case Lie.ComesAndGoes when simulator.Random.Next(10) == 0 && _links.Count > 0:
                 simulator.Disconnect(_links[simulator.Random.Next(_links.Count)]);

@@ -2,7 +2,7 @@ using MedV.Chunking.Manifests;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Transfers;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>A fetch over the simulated WAN: bytes come in the order of the pack, and each chunk is there with its last byte.</summary>
 internal sealed class SimulatedFetch : IBundleFetch

@@ -1,7 +1,7 @@
 using MedV.Swarm.Origin;
 using MedV.Swarm.Transfers;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>The site's WAN link: a rate that all fetches share alike. It counts what crosses it.</summary>
 internal sealed class SimulatedWan(Simulator simulator)

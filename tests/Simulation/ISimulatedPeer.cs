@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using MedV.Swarm;
 using MedV.Swarm.Protocol;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>Whoever is at an end of a simulated connection: a host that keeps the rules, or one that does not.</summary>
 internal interface ISimulatedPeer

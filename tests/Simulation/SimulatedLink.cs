@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using MedV.Chunking;
+using MedV.Swarm.Leases;
 using MedV.Swarm.Peers;
 using MedV.Swarm.Protocol;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>One end of a connection between two simulated hosts. What is said arrives in order, later; on a cut cable it never does.</summary>
 internal sealed class SimulatedLink(Simulator simulator, ISimulatedPeer from, ISimulatedPeer to, TimeSpan latency) : IPeerLink
@@ -29,12 +30,13 @@ internal sealed class SimulatedLink(Simulator simulator, ISimulatedPeer from, IS
     public bool IsClosed { get; set; }
 
     /// <summary>How much of the WAN work the other end said it takes.</summary>
-    public byte HeardWeight { get; set; } = Swarm.Leases.WanWeight.Usual;
+    public byte HeardWeight { get; set; } = WanWeight.Usual;
 
     public TimeSpan Silence => _asked == 0 ? TimeSpan.Zero : simulator.Now - _lastHeard;
 
     public bool TrySend(PeerMessage message)
     {
+        simulator.Traffic.Add(message);
         Deliver(() =>
         {
             Other.Heard(message is PeerMessage.Lack lack ? lack.Chunks.Length : 0);
@@ -47,21 +49,27 @@ internal sealed class SimulatedLink(Simulator simulator, ISimulatedPeer from, IS
     {
         _lastHeard = _asked == 0 ? simulator.Now : _lastHeard;
         _asked += chunks.Length;
+        simulator.Traffic.Add(new PeerMessage.Request(manifest, chunks));
         Deliver(() => to.Serve(Other, chunks));
     }
 
     public void Cancel(Digest manifest, ImmutableArray<int> chunks)
     {
         _asked = int.Max(0, _asked - chunks.Length);
+        simulator.Traffic.Add(new PeerMessage.Cancel(manifest, chunks));
         Deliver(() => to.Withdraw(Other, chunks));
     }
 
     /// <summary>Sends a chunk.</summary>
-    public void Send(int chunk) => Deliver(() =>
+    public void Send(int chunk)
     {
-        Other.Heard(1);
-        to.Receive(Other, chunk);
-    });
+        simulator.Traffic.AddChunk(simulator.Manifest.Chunks[chunk].Bytes);
+        Deliver(() =>
+        {
+            Other.Heard(1);
+            to.Receive(Other, chunk);
+        });
+    }
 
     public void Close() => simulator.Disconnect(this);
 

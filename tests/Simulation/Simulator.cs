@@ -1,8 +1,9 @@
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
+using MedV.Swarm;
 using MedV.Swarm.Leases;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>A site under a clock of its own: hosts that run the product's rules, liars, a LAN with delays, cuts and deaths, and one WAN link.</summary>
 /// <remarks>All chance is drawn from one seed: a run is the same each time.</remarks>
@@ -15,15 +16,18 @@ internal sealed class Simulator
     private static readonly TimeSpan CutNoticedAfter = TimeSpan.FromSeconds(11);
 
     private readonly PriorityQueue<Action, (TimeSpan At, long Number)> _events = new();
-    private readonly List<SimulatedLink> _links = [];
+    private readonly Dictionary<(ISimulatedPeer Here, ISimulatedPeer There), SimulatedLink> _links = [];
     private readonly List<ISimulatedPeer> _peers = [];
     private readonly HashSet<(ISimulatedPeer, ISimulatedPeer)> _dialling = [];
+    private readonly Dictionary<ISimulatedPeer, int> _expected = [];
     private long _number;
+    private int _pending;
 
     public Simulator(Digest manifestId, Manifest manifest, LeaseRules rules, int seed)
     {
         ManifestId = manifestId;
         Manifest = manifest;
+        IsOfOneBundle = new BundleMap(manifest).Bundles.Length == 1;
         Rules = rules;
         Random = new Random(seed);
         Wan = new SimulatedWan(this);
@@ -34,6 +38,9 @@ internal sealed class Simulator
 
     public Manifest Manifest { get; }
 
+    /// <summary>Whether there is but one thing to lease.</summary>
+    public bool IsOfOneBundle { get; }
+
     public LeaseRules Rules { get; }
 
     public Random Random { get; }
@@ -42,11 +49,20 @@ internal sealed class Simulator
 
     public SimulatedWan Wan { get; }
 
+    /// <summary>What crossed the LAN.</summary>
+    public SimulatedTraffic Traffic { get; } = new();
+
+    /// <summary>How many hosts live and lack something; they say so.</summary>
+    public int Unfinished { get; set; }
+
     /// <summary>The hosts that keep the rules, dead ones included.</summary>
     public List<SimulatedHost> Hosts { get; } = [];
 
     /// <summary>How long after a start two hosts are connected, at most; each pair draws.</summary>
     public TimeSpan LongestIntroduction { get; init; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>Whether two hosts are to be connected. Default: everybody to everybody.</summary>
+    public Func<HostId, HostId, bool> Connects { get; init; } = static (_, _) => true;
 
     /// <summary>How late a message may be, beyond its link's latency.</summary>
     public TimeSpan LongestJitter { get; init; } = TimeSpan.FromMilliseconds(5);
@@ -72,7 +88,7 @@ internal sealed class Simulator
     {
         _peers.Add(peer);
         At(Now + (TickInterval * Random.NextDouble()), () => Tick(peer));
-        foreach (ISimulatedPeer other in _peers.Where(other => other != peer).ToArray())
+        foreach (ISimulatedPeer other in _peers.Where(other => other != peer && Connects(peer.Id, other.Id)).ToArray())
         {
             Introduce(peer, other);
         }
@@ -83,7 +99,7 @@ internal sealed class Simulator
     {
         host.Stop();
         _peers.Remove(host);
-        foreach (SimulatedLink link in _links.Where(link => link.Here == host).ToArray())
+        foreach (SimulatedLink link in _links.Values.Where(link => link.Here == host).ToArray())
         {
             Disconnect(link);
         }
@@ -97,7 +113,7 @@ internal sealed class Simulator
             peer.Side = sideOf(peer);
         }
 
-        foreach (SimulatedLink link in _links.Where(link => link.Here.Side != link.There.Side).ToArray())
+        foreach (SimulatedLink link in _links.Values.Where(link => link.Here.Side != link.There.Side).ToArray())
         {
             link.IsCut = true;
             At(Now + CutNoticedAfter, () => Disconnect(link));
@@ -107,12 +123,12 @@ internal sealed class Simulator
     /// <summary>The LAN is whole again.</summary>
     public void Heal()
     {
-        foreach (ISimulatedPeer peer in _peers)
+        foreach (ISimulatedPeer peer in _peers.Concat(Hosts))
         {
             peer.Side = 0;
         }
 
-        foreach (SimulatedLink link in _links)
+        foreach (SimulatedLink link in _links.Values)
         {
             link.IsCut = false;
         }
@@ -127,8 +143,8 @@ internal sealed class Simulator
         }
 
         link.IsClosed = link.Other.IsClosed = true;
-        _links.Remove(link);
-        _links.Remove(link.Other);
+        _links.Remove((link.Here, link.There));
+        _links.Remove((link.There, link.Here));
         link.Here.Disconnected(link);
         link.There.Disconnected(link.Other);
         if (link.Here.IsAlive && link.There.IsAlive)
@@ -138,7 +154,10 @@ internal sealed class Simulator
     }
 
     /// <summary>Whether somebody was heard of that is not connected yet.</summary>
-    public bool IsAnyoneExpected(ISimulatedPeer host) => _dialling.Any(pair => pair.Item1 == host || pair.Item2 == host);
+    public bool IsAnyoneExpected(ISimulatedPeer host) => _expected.GetValueOrDefault(host) > 0;
+
+    /// <summary>How many connections each host has that has any.</summary>
+    public int[] CountConnections() => [.. _links.Keys.GroupBy(ends => ends.Here).Select(of => of.Count())];
 
     /// <summary>Runs until all hosts that live have all chunks and nobody fetches any more.</summary>
     /// <returns>Whether that was before <paramref name="atMost"/>.</returns>
@@ -148,7 +167,7 @@ internal sealed class Simulator
         {
             Now = when.At;
             happens();
-            if (Hosts.TrueForAll(host => !host.IsAlive || host.IsFull) && Wan.IsIdle && _pending == 0)
+            if (Unfinished == 0 && Wan.IsIdle && _pending == 0)
             {
                 return true;
             }
@@ -168,8 +187,6 @@ internal sealed class Simulator
         });
     }
 
-    private int _pending;
-
     private void Introduce(ISimulatedPeer a, ISimulatedPeer b)
     {
         if (!_dialling.Add((a, b)))
@@ -177,10 +194,12 @@ internal sealed class Simulator
             return;
         }
 
+        Expect(a, b, 1);
         At(Now + (LongestIntroduction * Random.NextDouble()), () =>
         {
             _dialling.Remove((a, b));
-            if (!a.IsAlive || !b.IsAlive || _links.Exists(link => link.Here == a && link.There == b))
+            Expect(a, b, -1);
+            if (!a.IsAlive || !b.IsAlive || _links.ContainsKey((a, b)))
             {
                 return;
             }
@@ -195,11 +214,17 @@ internal sealed class Simulator
             var there = new SimulatedLink(this, a, b, latency);
             var back = new SimulatedLink(this, b, a, latency) { Other = there };
             there.Other = back;
-            _links.Add(there);
-            _links.Add(back);
+            _links.Add((a, b), there);
+            _links.Add((b, a), back);
             a.Connected(there);
             b.Connected(back);
         });
+    }
+
+    private void Expect(ISimulatedPeer a, ISimulatedPeer b, int more)
+    {
+        _expected[a] = _expected.GetValueOrDefault(a) + more;
+        _expected[b] = _expected.GetValueOrDefault(b) + more;
     }
 
     private void Tick(ISimulatedPeer peer)

@@ -1,4 +1,4 @@
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>What a <see cref="SimulatedLiar"/> does.</summary>
 internal enum Lie
@@ -23,4 +23,7 @@ internal enum Lie
 
     /// <summary>It hangs up on everybody again and again.</summary>
     ComesAndGoes,
+
+    /// <summary>It takes leases of all that there is and of all that others take, and before they run out hangs up and comes back with the same.</summary>
+    ComesBackWithLeases,
 }

@@ -1,22 +1,29 @@
 using System.Collections.Immutable;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
+using MedV.Swarm;
 using MedV.Swarm.Leases;
 using MedV.Swarm.Protocol;
 using MedV.Swarm.Transfers;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>A host that runs the rules of the product. It may die and come back with what it has on its disk.</summary>
 internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
 {
+    // PeerRegistry.
+    private static readonly TimeSpan Newness = TimeSpan.FromSeconds(1);
+
     private readonly Simulator _simulator;
     private readonly LeaseRules _rules;
     private readonly ChunkSet _disk;
     private readonly Queue<(SimulatedLink Link, int Chunk)> _uploads = new();
+    private readonly HashSet<(SimulatedLink Link, int Chunk)> _asked = [];
     private readonly HashSet<(SimulatedLink Link, int Chunk)> _withdrawn = [];
+    private readonly Dictionary<SimulatedLink, Acquaintance> _met = [];
     private TransferState? _state;
+    private bool _isUp;
     private TimeSpan _startedAt;
     private bool _isSending;
     private bool _asksSoon;
@@ -33,7 +40,7 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
 
     public int Side { get; set; }
 
-    public bool IsAlive => _state is not null;
+    public bool IsAlive => _isUp;
 
     public bool IsFull => _disk.IsFull;
 
@@ -46,13 +53,17 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
 
     public byte WanWeight { get; set; } = Swarm.Leases.WanWeight.Usual;
 
+    /// <summary>How long after its start it begins to take part: others are connected meanwhile, and it reads the root of the manifest.</summary>
+    public TimeSpan BeginsAfter { get; set; }
+
     public List<BundleReceipt> Receipts { get; } = [];
 
     public BaseSet Bases => BaseSet.None;
 
     public int WrongPatches => 0;
 
-    public bool NeighboursExpected => _simulator.IsAnyoneExpected(this);
+    public bool NeighboursExpected => _simulator.IsAnyoneExpected(this)
+        || _met.Values.Any(other => other.Join is null && _simulator.Now - other.ConnectedAt < Newness);
 
     public bool FollowersExpected => false;
 
@@ -60,17 +71,49 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
 
     public void Start()
     {
-        _startedAt = _simulator.Now;
+        TimeSpan now = _startedAt = _simulator.Now;
+        _isUp = true;
+        _simulator.Unfinished += IsFull ? 0 : 1;
+        if (BeginsAfter == TimeSpan.Zero)
+        {
+            Begin();
+        }
+        else
+        {
+            _simulator.At(now + BeginsAfter, () =>
+            {
+                if (_isUp && _startedAt == now)
+                {
+                    Begin();
+                }
+            });
+        }
+    }
+
+    private void Begin()
+    {
         var store = new SimulatedStore(_simulator.ManifestId, _simulator.Manifest, _disk);
         _state = new TransferState(
-            store, Id, _rules, this, new TransferLedger(), Receipts.Add, new Random(_simulator.Random.Next()), NullLogger.Instance, TimeSpan.Zero);
+            store, Id, _rules, this, new TransferLedger(), Receipts.Add, new Random(_simulator.Random.Next()), NullLogger.Instance, Steady);
         _state.Apply(new TransferEvent.Prepared(), Steady);
+        foreach ((SimulatedLink link, Acquaintance other) in _met)
+        {
+            Apply(new TransferEvent.Connected(link));
+            if (other.Join is PeerMessage.Join join)
+            {
+                Apply(new TransferEvent.Joined(link, join with { Holds = join.Holds.Clone() }, link.HeardWeight));
+            }
+        }
     }
 
     public void Stop()
     {
+        _simulator.Unfinished -= _isUp && !IsFull ? 1 : 0;
+        _isUp = false;
         _state = null;
+        _met.Clear();
         _uploads.Clear();
+        _asked.Clear();
         _withdrawn.Clear();
         _simulator.Wan.Forget(this);
     }
@@ -109,22 +152,34 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
 
     public void Keep(int chunk)
     {
-        _disk.Add(chunk);
-        FullAt = _disk.IsFull ? FullAt ?? _simulator.Now : null;
+        if (_disk.Add(chunk) && _disk.IsFull)
+        {
+            FullAt = _simulator.Now;
+            _simulator.Unfinished -= _isUp ? 1 : 0;
+        }
     }
 
     public void Tick()
     {
-        _state!.Tick(Steady);
-        _state.AskPeers(Steady);
+        _state?.Tick(Steady);
+        _state?.AskPeers(Steady);
     }
 
-    public void Connected(SimulatedLink link) => Apply(new TransferEvent.Connected(link));
+    public void Connected(SimulatedLink link)
+    {
+        _met[link] = new Acquaintance { ConnectedAt = _simulator.Now };
+        Apply(new TransferEvent.Connected(link));
+    }
 
-    public void Disconnected(SimulatedLink link) => Apply(new TransferEvent.Left(link, Disconnected: true));
+    public void Disconnected(SimulatedLink link)
+    {
+        _met.Remove(link);
+        Apply(new TransferEvent.Left(link, Disconnected: true));
+    }
 
     public void Hear(SimulatedLink link, PeerMessage message)
     {
+        Note(link, message);
         TransferEvent? happened = message switch
         {
             PeerMessage.Join join => new TransferEvent.Joined(link, join with { Holds = join.Holds.Clone() }, link.HeardWeight),
@@ -142,6 +197,7 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
         foreach (int chunk in chunks)
         {
             _uploads.Enqueue((link, chunk));
+            _asked.Add((link, chunk));
         }
 
         SendNext();
@@ -149,7 +205,7 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
 
     public void Withdraw(SimulatedLink link, ImmutableArray<int> chunks)
     {
-        foreach (int chunk in chunks.Where(chunk => _uploads.Contains((link, chunk))))
+        foreach (int chunk in chunks.Where(chunk => _asked.Contains((link, chunk))))
         {
             _withdrawn.Add((link, chunk));
         }
@@ -161,6 +217,22 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
         Apply(new TransferEvent.Arrived(link, chunk));
     }
 
+    /// <summary>Remembers what a peer said of itself, as the product's registry does, for a transfer that begins later.</summary>
+    private void Note(SimulatedLink link, PeerMessage message)
+    {
+        if (message is PeerMessage.Join join)
+        {
+            _met[link].Join = join with { Holds = join.Holds.Clone() };
+        }
+        else if (message is PeerMessage.Have have && _state is null && _met[link].Join is PeerMessage.Join joined)
+        {
+            foreach (int chunk in have.Chunks)
+            {
+                joined.Holds.Add(chunk);
+            }
+        }
+    }
+
     private void SendNext()
     {
         if (_isSending || !_uploads.TryDequeue(out (SimulatedLink Link, int Chunk) next))
@@ -168,6 +240,7 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
             return;
         }
 
+        _asked.Remove(next);
         if (_withdrawn.Remove(next))
         {
             SendNext();
@@ -192,5 +265,13 @@ internal sealed class SimulatedHost : ISimulatedPeer, ITransferWorld
 
             SendNext();
         });
+    }
+
+    /// <summary>A connected peer, and what it said of the manifest.</summary>
+    private sealed class Acquaintance
+    {
+        public TimeSpan ConnectedAt { get; init; }
+
+        public PeerMessage.Join? Join { get; set; }
     }
 }

@@ -1,7 +1,8 @@
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
+using MedV.Swarm;
 
-namespace MedV.Swarm.Tests.Simulation;
+namespace MedV.Simulation;
 
 /// <summary>Which chunks a simulated host has on its disk; there are no bytes.</summary>
 internal sealed class SimulatedStore(Digest manifestId, Manifest manifest, ChunkSet held) : IChunkStore
