@@ -30,6 +30,9 @@ public sealed class OriginProxy
     /// <summary>The same, with a name and a password for the proxy (Basic), given when it asks for them.</summary>
     public OriginProxy With(string user, string password) => new(_isUsed, _address, new NetworkCredential(user, password));
 
+    /// <summary>Whether the way to an address does not go by a proxy.</summary>
+    internal bool IsPassedBy(Uri address) => !_isUsed || (_address is null && HttpClient.DefaultProxy.GetProxy(address) is null);
+
     internal void Apply(SocketsHttpHandler handler)
     {
         BasicOnly? credentials = _credential is null ? null : new BasicOnly(_credential);

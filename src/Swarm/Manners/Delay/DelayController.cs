@@ -112,8 +112,8 @@ internal sealed class DelayController
         else if (_recent.Count == Filter)
         {
             bool isToConfirm = roundTrip - _base.Least > target && QueueingDelay < target;
-            bool isStarting = !_hasBeenFull && used > 0;
-            NextProbe = isToConfirm || isStarting ? _rules.Confirm : UsualProbe;
+            bool isStarting = !_hasBeenFull && used >= _rate * LeastUse && _rate < _rules.CeilingBytesPerSecond;
+            NextProbe = isToConfirm || isStarting ? _rules.Confirm : _fastest == 0 ? _rules.ProbeBefore : UsualProbe;
             Adjust(now, step, QueueingDelay / target, used);
         }
     }
@@ -210,7 +210,7 @@ internal sealed class DelayController
     // The longer there was no queue, the bolder: the link may have become faster, or was never full.
     private double Calm(TimeSpan now) => 1 + double.Pow(double.Max(0, (now - _fullAt).TotalSeconds), 2);
 
-    // What the link carried when it was full, and the fastest ever: halved each minute and each ten, for somebody else may have taken the rest.
+    // What the link carried for this host when it was full, and the fastest ever: halved each minute and each ten, for somebody else may have taken the rest.
     private void Learn(TimeSpan now, double? used, bool isFull)
     {
         double minutes = (now - _learnedAt).TotalMinutes;

@@ -42,6 +42,9 @@ public sealed record DelayRules
     /// <summary>How often one host measures the round trip, when no other fetches. Default 250 ms.</summary>
     public TimeSpan Probe { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often before the first byte: for the moment of settling, so that the first bytes are soon followed by more. Default 100 ms.</summary>
+    public TimeSpan ProbeBefore { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How often at least, however many others fetch. Default 1 s.</summary>
     // An origin has many sites, and each request costs it something.
     public TimeSpan RarestProbe { get; init; } = TimeSpan.FromSeconds(1);

@@ -23,10 +23,13 @@ public sealed class DelayControllerTests
     [Fact]
     public void It_does_not_grow_while_the_transfer_leaves_half_unused()
     {
+        Hear(milliseconds: 20, times: 1, use: 0);
+        long first = _controller.BytesPerSecond;
+
         Hear(milliseconds: 20, times: 20, use: 0.3);
 
         Assert.False(_controller.MakesWay);
-        Assert.Equal(First, _controller.BytesPerSecond);
+        Assert.Equal(first, _controller.BytesPerSecond);
     }
 
     [Fact]
@@ -84,9 +87,18 @@ public sealed class DelayControllerTests
     public void The_more_hosts_fetch_the_less_often_each_measures(int others, int milliseconds)
     {
         _controller.Others = others;
-        Hear(milliseconds: 20, times: 5, use: 0);
+        Hear(milliseconds: 20, times: 5, use: 0.2);
 
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), _controller.NextProbe);
+    }
+
+    [Fact]
+    public void Who_is_held_back_by_a_ceiling_does_not_measure_more_often_for_it()
+    {
+        Hear(milliseconds: 20, times: 3);
+        Hear(milliseconds: 20, times: 20, use: 0.1);
+
+        Assert.Equal(Rules.Probe, _controller.NextProbe);
     }
 
     [Fact]
