@@ -13,6 +13,7 @@ internal sealed class DelayController
     // At once, and after the queue has stayed for a while.
     private const double FirstCut = 0.25;
     private const double LargestCut = 0.5;
+    private const double MostDoublings = 10;
 
     // Within a quarter of what the link has carried it is approached slowly.
     private const double Near = 0.75;
@@ -175,7 +176,7 @@ internal sealed class DelayController
             TimeSpan settles = 2 * (_base.Least + QueueingDelay);
             double part = double.Min(1, step / (settles > LongestStep ? settles : LongestStep));
             double excess = 1 - ((_base.Least + target) / (_base.Least + QueueingDelay));
-            double cut = double.Min(LargestCut, double.Min(FirstCut, excess) * part * double.Pow(2, _fullFor / LongestStep));
+            double cut = double.Min(LargestCut, double.Min(FirstCut, excess) * part * double.Pow(2, double.Min(MostDoublings, _fullFor / LongestStep)));
             _fullFor += step;
             _rate = Limit(_rate * (1 - cut));
         }
@@ -213,9 +214,9 @@ internal sealed class DelayController
     // What the link carried for this host when it was full, and the fastest ever: halved each minute and each ten, for somebody else may have taken the rest.
     private void Learn(TimeSpan now, double? used, bool isFull)
     {
-        double minutes = (now - _learnedAt).TotalMinutes;
-        _carried = double.Max(_carried * double.Pow(0.5, isFull ? (now - _learnedAt) / Relearn : minutes), isFull ? used ?? 0 : 0);
-        _fastest = double.Max(_fastest * double.Pow(0.5, minutes / 10), used ?? 0);
+        TimeSpan since = now > _learnedAt ? now - _learnedAt : TimeSpan.Zero;
+        _carried = double.Max(_carried * double.Pow(0.5, isFull ? since / Relearn : since.TotalMinutes), isFull ? used ?? 0 : 0);
+        _fastest = double.Max(_fastest * double.Pow(0.5, since.TotalMinutes / 10), used ?? 0);
         _learnedAt = now;
     }
 

@@ -44,6 +44,20 @@ public sealed class DelayControllerTests
     }
 
     [Fact]
+    public void After_a_queue_of_eight_minutes_and_a_clock_that_stood_still_it_grows_again()
+    {
+        Hear(milliseconds: 20, times: 6);
+        Hear(milliseconds: 140, times: 4 * 480);
+        _controller.Heard(_now, TimeSpan.FromMilliseconds(140), (long)_moved);
+        long full = _controller.BytesPerSecond;
+
+        Hear(milliseconds: 20, times: 40);
+
+        Assert.InRange(full, 1, (long)_fastest / 4);
+        Assert.True(_controller.BytesPerSecond > 2 * full, $"{_controller.BytesPerSecond} after {full}");
+    }
+
+    [Fact]
     public void One_late_answer_changes_nothing_but_is_checked_at_once()
     {
         Hear(milliseconds: 20, times: 10);
