@@ -16,6 +16,8 @@ internal sealed class ReceiveWindows
     // Linux: SO_BUF_LOCK of SOL_SOCKET, since 5.14. 0 lets the kernel choose the size again.
     private const int LinuxSocketLevel = 1;
     private const int LinuxBufferLock = 72;
+    private const int LinuxTcpLevel = 6;
+    private const int LinuxMaximumSegment = 2;
 
     private readonly Lock _lock = new();
     private readonly List<Socket> _sockets = [];
@@ -59,10 +61,20 @@ internal sealed class ReceiveWindows
         }
     }
 
+    // A sender waits for room for half a window or a whole segment (RFC 1122, silly windows): jumbo frames have 9 KB, loopback 64.
+    private static int LeastFor(Socket socket)
+    {
+        Span<byte> segment = stackalloc byte[sizeof(int)];
+        return OperatingSystem.IsLinux() && socket.GetRawSocketOption(LinuxTcpLevel, LinuxMaximumSegment, segment) == segment.Length
+            ? 2 * BitConverter.ToInt32(segment)
+            : 0;
+    }
+
     private static void SetSize(Socket socket, int bytes, bool free)
     {
         try
         {
+            bytes = int.Max(bytes, LeastFor(socket));
             socket.ReceiveBufferSize = bytes;
 
             // Linux doubles what it was told, up to a limit of the system. Where that is in the way, its own choice is the better one.

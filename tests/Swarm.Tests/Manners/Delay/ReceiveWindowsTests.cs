@@ -48,6 +48,20 @@ public sealed class ReceiveWindowsTests
     }
 
     [Fact]
+    public async Task A_window_has_room_for_two_segments_or_the_sender_would_wait_for_more()
+    {
+        (Socket sender, Socket receiver) = await SocketPair.ConnectAsync(largeSegments: true);
+        using (sender)
+        using (receiver)
+        {
+            _windows.Add(receiver);
+            _windows.Set(4096);
+
+            Assert.Equal(OperatingSystem.IsLinux(), receiver.ReceiveBufferSize > 2 * 60_000);
+        }
+    }
+
+    [Fact]
     public async Task Set_free_a_connection_may_have_more_than_it_had()
     {
         (Socket sender, Socket receiver) = await SocketPair.ConnectAsync();
