@@ -23,6 +23,7 @@ internal sealed class DiskDelivery : IDisposable
     private readonly TimeProvider _time;
 
     // One entry says it all: more damage found before anybody looked adds nothing.
+    private readonly TaskCompletionSource _prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _damaged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private TaskCompletionSource _complete = NewSource();
     private int _stepped;
@@ -92,6 +93,7 @@ internal sealed class DiskDelivery : IDisposable
             Prepared?.Invoke();
         }
 
+        _prepared.TrySetResult();
         await Transfer.PreparedAsync(cancellationToken);
         while (true)
         {
@@ -153,6 +155,9 @@ internal sealed class DiskDelivery : IDisposable
         while (true)
         {
             await replaced.WaitAsync(cancellationToken);
+
+            // Two looks at once would take the same chunks, and count them twice.
+            await _prepared.Task.WaitAsync(cancellationToken);
 
             // Asked for before reading, so as to miss none.
             replaced = NextSeeds();
