@@ -22,8 +22,9 @@ internal sealed class DiskDelivery : IDisposable
     private readonly DeliveryTally _tally;
     private readonly TimeProvider _time;
 
-    // One entry says it all: more damage found before anybody looked adds nothing.
     private readonly TaskCompletionSource _prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // One entry says it all: more damage found before anybody looked adds nothing.
     private readonly Channel<bool> _damaged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private TaskCompletionSource _complete = NewSource();
     private int _stepped;

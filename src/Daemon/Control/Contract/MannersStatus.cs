@@ -8,7 +8,7 @@ namespace MedV.Daemon.Control.Contract;
 /// <param name="WanDownBytesPerSecond">What it may fetch from the origin; 0: nothing; null: no ceiling. So the others.</param>
 /// <param name="LanUpBytesPerSecond">What it may send to peers.</param>
 /// <param name="LanDownBytesPerSecond">What it may take from peers.</param>
-/// <param name="WanDelay">How fetches yield to whoever else uses the WAN link; null when they do not.</param>
+/// <param name="WanDelay">How fetches yield to whoever else uses the WAN link; null when nothing is fetched or nothing yields.</param>
 /// <param name="BoostedUntil">When the boost ends that a user asked for; null when there is none.</param>
 /// <param name="Standing">How the host is powered and connected.</param>
 internal sealed record MannersStatus(

@@ -1,6 +1,6 @@
 namespace MedV.Swarm.Manners.Delay;
 
-/// <summary>The times and numbers of yielding by delay. How they were found: docs/manners.md.</summary>
+/// <summary>The times and numbers of yielding by delay. docs/manners.md describes them; decision 0015 tells how they were found.</summary>
 public sealed record DelayRules
 {
     /// <summary>The queueing delay at which a transfer of 1 MB/s neither grows nor shrinks. Default 5.5 ms.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Threading.Channels;
 using MedV.Swarm.Origin;
 
 namespace MedV.Swarm.Manners.Delay;
@@ -19,7 +20,7 @@ public sealed class WanYielding : IByteBudget, IDisposable
     private readonly TimeProvider _time;
     private readonly TokenBucket _bucket;
     private readonly ReceiveWindows _windows = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _lock = new();
     private readonly DelayController _controller;
     private readonly long _start;
@@ -62,12 +63,12 @@ public sealed class WanYielding : IByteBudget, IDisposable
         }
     }
 
-    /// <summary>What it knows and does now; <see langword="null"/>: it does not yield.</summary>
+    /// <summary>What it knows and does now; <see langword="null"/>: nothing is taken, so that it knows nothing of now, or it does not yield.</summary>
     public DelayReport? Report()
     {
         lock (_lock)
         {
-            return Yields
+            return Yields && !IsIdle
                 ? new DelayReport(_controller.BytesPerSecond, _controller.BaseRoundTrip, _controller.QueueingDelay, _controller.MakesWay)
                 : null;
         }
@@ -95,7 +96,7 @@ public sealed class WanYielding : IByteBudget, IDisposable
         Volatile.Write(ref _usedAt, _time.GetTimestamp());
         if (Interlocked.Exchange(ref _sleeps, false))
         {
-            _wake.Release();
+            _wake.Writer.TryWrite(true);
         }
     }
 
@@ -126,7 +127,7 @@ public sealed class WanYielding : IByteBudget, IDisposable
                     break;
                 }
 
-                await _wake.WaitAsync(cancellationToken);
+                await _wake.Reader.ReadAsync(cancellationToken);
             }
 
             bool isOn;
@@ -141,11 +142,7 @@ public sealed class WanYielding : IByteBudget, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _wake.Dispose();
-        _bucket.Dispose();
-    }
+    public void Dispose() => _bucket.Dispose();
 
     /// <returns>When to look again.</returns>
     private TimeSpan Look(OriginRoundTrip? found)

@@ -79,6 +79,39 @@ public sealed class WanYieldingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_known_when_bytes_were_taken_last_is_not_told_as_if_it_were_so_now()
+    {
+        await RunAsync(async () =>
+        {
+            await TakeForAsync(TimeSpan.FromSeconds(2));
+            _answer = new OriginRoundTrip(Origin, TimeSpan.FromMilliseconds(160));
+            await TakeForAsync(TimeSpan.FromSeconds(6));
+            bool madeWay = _yielding.Report()!.MakesWay;
+            await AdvanceAsync(TimeSpan.FromSeconds(3));
+
+            Assert.True(madeWay);
+            Assert.Null(_yielding.Report());
+        });
+    }
+
+    [Fact]
+    public async Task It_can_be_run_again_and_wakes_again()
+    {
+        for (int run = 1; run <= 3; run++)
+        {
+            using var stop = new CancellationTokenSource();
+            int before = _measured;
+            Task running = _yielding.RunAsync(MeasureAsync, stop.Token);
+            await _yielding.TakeAsync(1000, _stop.Token);
+            await AdvanceAsync(TimeSpan.FromSeconds(5));
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+            Assert.True(_measured > before, $"run {run}");
+        }
+    }
+
+    [Fact]
     public async Task Another_origin_is_another_path()
     {
         await RunAsync(async () =>
@@ -171,12 +204,12 @@ public sealed class WanYieldingTests : IDisposable
         await during();
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
 
-        ValueTask<OriginRoundTrip?> MeasureAsync(CancellationToken cancellationToken)
-        {
-            _measured++;
-            return new(_answer);
-        }
+    private ValueTask<OriginRoundTrip?> MeasureAsync(CancellationToken cancellationToken)
+    {
+        _measured++;
+        return new(_answer);
     }
 
     /// <summary>Takes all that there is for a time.</summary>
