@@ -1,4 +1,3 @@
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Store.BaseDisks;
@@ -41,14 +40,14 @@ internal sealed class BaseVersion : IDisposable
             return false;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(_manifest.Parameters.MaximumBytes);
+        byte[] buffer = Buffers.Shared.Rent(_manifest.Parameters.MaximumBytes);
         try
         {
             return _disk.IsComplete || content.Window(patch.BaseOffset, patch.BaseBytes).All(part => IsSound(part.Chunk, buffer));
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Buffers.Shared.Return(buffer);
         }
     }
 
@@ -61,7 +60,7 @@ internal sealed class BaseVersion : IDisposable
             return window.Length;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(_manifest.Parameters.MaximumBytes);
+        byte[] buffer = Buffers.Shared.Rent(_manifest.Parameters.MaximumBytes);
         try
         {
             int missing = 0;
@@ -84,7 +83,7 @@ internal sealed class BaseVersion : IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Buffers.Shared.Return(buffer);
         }
     }
 

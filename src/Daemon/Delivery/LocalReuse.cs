@@ -1,4 +1,3 @@
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Store.BaseDisks;
@@ -39,7 +38,7 @@ internal static class LocalReuse
 
     private static void Take(BaseDisk disk, Manifest manifest, SeedDisk other, Action<int> taken, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(manifest.Chunks.Max(chunk => chunk.Bytes));
+        byte[] buffer = Buffers.Shared.Rent(manifest.Chunks.Max(chunk => chunk.Bytes));
         try
         {
             for (int chunk = 0; chunk < manifest.Chunks.Length; chunk++)
@@ -54,7 +53,7 @@ internal static class LocalReuse
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Buffers.Shared.Return(buffer);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Daemon.Delivery;
@@ -36,7 +35,7 @@ internal static class HostFileReuse
             return;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(manifest.Parameters.MaximumBytes);
+        byte[] buffer = Buffers.Shared.Rent(manifest.Parameters.MaximumBytes);
         try
         {
             int news = 0;
@@ -62,7 +61,7 @@ internal static class HostFileReuse
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Buffers.Shared.Return(buffer);
         }
     }
 

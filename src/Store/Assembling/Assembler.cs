@@ -1,4 +1,3 @@
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Store.BaseDisks;
@@ -52,7 +51,7 @@ public static class Assembler
     private static void Write(BaseDisk disk, Manifest manifest, IPackSource packs, PackSection section)
     {
         PackReference pack = manifest.Packs[section.Pack];
-        byte[] encoded = ArrayPool<byte>.Shared.Rent(section.Bytes);
+        byte[] encoded = Buffers.Shared.Rent(section.Bytes);
         try
         {
             if (!packs.TryRead(pack, section.Offset, encoded.AsSpan(0, section.Bytes)))
@@ -68,7 +67,7 @@ public static class Assembler
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(encoded);
+            Buffers.Shared.Return(encoded);
         }
 
         foreach (int number in section.Chunks)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
@@ -44,7 +43,7 @@ internal ref struct ChunkBatch : IDisposable
             end = _slots[i].Offset + _slots[i].Bytes;
         }
 
-        _buffer = ArrayPool<byte>.Shared.Rent(end);
+        _buffer = Buffers.Shared.Rent(end);
     }
 
     /// <summary>How many chunks.</summary>
@@ -95,7 +94,7 @@ internal ref struct ChunkBatch : IDisposable
     }
 
     /// <inheritdoc/>
-    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public readonly void Dispose() => Buffers.Shared.Return(_buffer);
 
     private readonly bool Adjoins(in Slot before, in Slot slot)
     {

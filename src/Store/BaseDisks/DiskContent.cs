@@ -1,4 +1,3 @@
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
@@ -187,16 +186,16 @@ internal sealed class DiskContent(Manifest manifest, ChunkPlaces places, DiskFil
     /// <summary>One sound place is enough: the others are made equal to it.</summary>
     private bool TryRecover(int chunk, DataRanges data)
     {
-        byte[] first = ArrayPool<byte>.Shared.Rent(_chunks.BytesOf(chunk));
-        byte[] other = ArrayPool<byte>.Shared.Rent(_chunks.BytesOf(chunk));
+        byte[] first = Buffers.Shared.Rent(_chunks.BytesOf(chunk));
+        byte[] other = Buffers.Shared.Rent(_chunks.BytesOf(chunk));
         try
         {
             return TryRecover(chunk, data, first, other.AsSpan(0, _chunks.BytesOf(chunk)));
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(first);
-            ArrayPool<byte>.Shared.Return(other);
+            Buffers.Shared.Return(first);
+            Buffers.Shared.Return(other);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
 namespace MedV.Store.BaseDisks;
@@ -10,8 +11,8 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
     /// <summary>A gap of at least so many bytes is not read through: it may be a hole, and is <see cref="ZeroRuns"/>' to look at.</summary>
     public const int SmallestWideGapBytes = 64 * 1024;
 
-    // Long enough that a call of the system costs nothing beside it, short enough to stay in a core's cache while it is hashed.
-    private const int RunBytes = 512 * 1024;
+    // Long enough that a call of the system costs nothing beside it, short enough to stay in a core's cache while it is hashed. With the gap behind it, 512 KiB.
+    private const int RunBytes = (512 * 1024) - SmallestWideGapBytes;
 
     /// <summary>
     /// Asked whether a chunk at one of its places is to be shown. The same question may be asked twice; the last answer, just before the place is read,
@@ -151,7 +152,7 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
         }
 
         int length = (int)(run.End - run.Start);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        byte[] buffer = Buffers.Shared.Rent(length);
         byte[]? gathered = null;
         ReadOnlySpan<byte> bytes = file.TryRead(buffer.AsSpan(0, length), run.Start) ? buffer.AsSpan(0, length) : [];
         for (int number = run.First; number < run.First + run.Count; number++)
@@ -175,10 +176,10 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
         }
 
         ArrayPool<bool>.Shared.Return(wanted);
-        ArrayPool<byte>.Shared.Return(buffer);
+        Buffers.Shared.Return(buffer);
         if (gathered is not null)
         {
-            ArrayPool<byte>.Shared.Return(gathered);
+            Buffers.Shared.Return(gathered);
         }
     }
 
@@ -187,7 +188,7 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
     /// <summary>Reads a chunk that lies in pieces, or in a run of which some place cannot be read: then perhaps this one can.</summary>
     private ReadOnlySpan<byte> Gather(int chunk, int occurrence, ref byte[]? buffer)
     {
-        buffer ??= ArrayPool<byte>.Shared.Rent(places.LargestChunkBytes);
+        buffer ??= Buffers.Shared.Rent(places.LargestChunkBytes);
         Span<byte> bytes = buffer.AsSpan(0, places.BytesOf(chunk));
         return file.TryGather(places, occurrence, bytes) ? bytes : [];
     }

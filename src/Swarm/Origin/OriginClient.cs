@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using MedV.Chunking;
 
 namespace MedV.Swarm.Origin;
 
@@ -221,7 +222,7 @@ public sealed class OriginClient : IDisposable
         using OriginAnswer answer = await OriginAnswer.GetAsync(
             origin, address, new RangeHeaderValue(position, last), firstRead: cursor.Current.Bytes, _options, _time, cancellationToken);
         ThrowUnlessRange(answer.Headers, address, position, last, fileBytes);
-        byte[] scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);
+        byte[] scratch = Buffers.Shared.Rent(ScratchBytes);
         try
         {
             while (cursor.Next < end)
@@ -232,7 +233,7 @@ public sealed class OriginClient : IDisposable
                     position += await ReadSomeAsync(scratch.AsMemory(0, (int)Math.Min(scratch.Length, range.Offset - position)));
                 }
 
-                byte[] buffer = ArrayPool<byte>.Shared.Rent(range.Bytes);
+                byte[] buffer = Buffers.Shared.Rent(range.Bytes);
                 try
                 {
                     while (position < range.End)
@@ -244,7 +245,7 @@ public sealed class OriginClient : IDisposable
                 }
                 finally
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    Buffers.Shared.Return(buffer);
                 }
 
                 cursor.Advance();
@@ -256,7 +257,7 @@ public sealed class OriginClient : IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(scratch);
+            Buffers.Shared.Return(scratch);
         }
 
         async ValueTask<int> ReadSomeAsync(Memory<byte> room)

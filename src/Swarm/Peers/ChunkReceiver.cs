@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using MedV.Chunking;
@@ -95,7 +94,7 @@ internal sealed class ChunkReceiver(PeerConnection peer, IPeerHandler handler, F
             throw new PeerProtocolException($"sent {bytes} bytes for chunk {chunk}, which has {expected}");
         }
 
-        byte[] content = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[] content = Buffers.Shared.Rent(bytes);
         await reader.ReadIntoAsync(content.AsMemory(0, bytes), cancellationToken);
         Interlocked.Add(ref _receivedBytes, bytes);
         await _arrived.Writer.WriteAsync(new Arrived(manifest, chunk, encoding, content, bytes), cancellationToken);
@@ -111,7 +110,7 @@ internal sealed class ChunkReceiver(PeerConnection peer, IPeerHandler handler, F
             {
                 await handler.ReceivedChunkAsync(
                     peer, arrived.Manifest, arrived.Chunk, arrived.Encoding, arrived.Untrusted.AsMemory(0, arrived.Bytes), cancellationToken);
-                ArrayPool<byte>.Shared.Return(arrived.Untrusted);
+                Buffers.Shared.Return(arrived.Untrusted);
             }
         }
         finally

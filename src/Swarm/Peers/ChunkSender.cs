@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Channels;
 using MedV.Chunking;
 using MedV.Swarm.Manners;
@@ -61,7 +60,7 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
         while (await _requests.Reader.WaitToReadAsync(cancellationToken))
         {
             int bytes = await TakeBatchAsync(cancellationToken);
-            byte[] frames = ArrayPool<byte>.Shared.Rent(bytes);
+            byte[] frames = Buffers.Shared.Rent(bytes);
             try
             {
                 int filled = await FillAsync(frames, cancellationToken);
@@ -71,7 +70,7 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(frames);
+                Buffers.Shared.Return(frames);
             }
         }
     }

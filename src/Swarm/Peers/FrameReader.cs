@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using MedV.Chunking;
 using MedV.Swarm.Protocol;
 
 namespace MedV.Swarm.Peers;
@@ -45,7 +45,7 @@ internal sealed class FrameReader(Stream stream, Pace pace, TimeProvider time)
     /// <returns>Valid until the next call.</returns>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int bytes, CancellationToken cancellationToken)
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferBytes);
+        _buffer ??= Buffers.Shared.Rent(BufferBytes);
         if (_start + bytes > _buffer.Length)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
@@ -89,7 +89,7 @@ internal sealed class FrameReader(Stream stream, Pace pace, TimeProvider time)
         if (_buffer is byte[] empty)
         {
             (_buffer, _start, _end) = (null, 0, 0);
-            ArrayPool<byte>.Shared.Return(empty);
+            Buffers.Shared.Return(empty);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using MedV.Chunking;
@@ -174,10 +173,10 @@ internal sealed class PeerConnection : IPeerLink, IDisposable
             return PeerMessageCodec.Decode(type, untrusted.Span);
         }
 
-        byte[] body = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[] body = Buffers.Shared.Rent(bytes);
         await _reader.ReadIntoAsync(body.AsMemory(0, bytes), cancellationToken);
         PeerMessage message = PeerMessageCodec.Decode(type, body.AsSpan(0, bytes));
-        ArrayPool<byte>.Shared.Return(body);
+        Buffers.Shared.Return(body);
         return message;
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Net.Sockets;
+using MedV.Chunking;
 
 namespace MedV.Swarm.Peers;
 
@@ -11,8 +11,10 @@ namespace MedV.Swarm.Peers;
 internal sealed class PeerTransport(Socket socket) : Stream
 {
     // Two of the largest segments that Linux hands a network card at once, 64 KiB.
-    private const int SendBytes = 128 * 1024;
-    private const int ReceiveBytes = 128 * 1024;
+    private const int MostBytes = 128 * 1024;
+
+    // A record of TLS and more: what a message takes that has no chunks.
+    private const int LeastBytes = 32 * 1024;
 
     private byte[]? _received;
     private int _receivedStart;
@@ -55,12 +57,16 @@ internal sealed class PeerTransport(Socket socket) : Stream
     {
         while (!buffer.IsEmpty)
         {
-            _toSend ??= ArrayPool<byte>.Shared.Rent(SendBytes);
+            _toSend ??= Buffers.Shared.Rent(LeastBytes);
             int bytes = int.Min(buffer.Length, _toSend.Length - _toSendBytes);
             buffer.Span[..bytes].CopyTo(_toSend.AsSpan(_toSendBytes));
             _toSendBytes += bytes;
             buffer = buffer[bytes..];
-            if (_toSendBytes == _toSend.Length)
+            if (_toSendBytes == _toSend.Length && _toSend.Length < MostBytes)
+            {
+                _toSend = Lengthened(_toSend);
+            }
+            else if (_toSendBytes == _toSend.Length)
             {
                 await FlushAsync(cancellationToken);
             }
@@ -78,7 +84,7 @@ internal sealed class PeerTransport(Socket socket) : Stream
 
             _toSend = null;
             _toSendBytes = 0;
-            ArrayPool<byte>.Shared.Return(bytes);
+            Buffers.Shared.Return(bytes);
         }
     }
 
@@ -107,10 +113,18 @@ internal sealed class PeerTransport(Socket socket) : Stream
 
     private async ValueTask ReceiveAsync(CancellationToken cancellationToken)
     {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(ReceiveBytes);
+        byte[] bytes = Buffers.Shared.Rent(int.Clamp(socket.Available, LeastBytes, MostBytes));
         _receivedStart = 0;
         _receivedEnd = await socket.ReceiveAsync(bytes.AsMemory(), SocketFlags.None, cancellationToken);
         _received = bytes;
+    }
+
+    private static byte[] Lengthened(byte[] full)
+    {
+        byte[] longer = Buffers.Shared.Rent(MostBytes);
+        full.CopyTo(longer, 0);
+        Buffers.Shared.Return(full);
+        return longer;
     }
 
     private int TakeReceived(Span<byte> buffer)
@@ -121,7 +135,7 @@ internal sealed class PeerTransport(Socket socket) : Stream
         if (_receivedStart == _receivedEnd && _received is byte[] drained)
         {
             _received = null;
-            ArrayPool<byte>.Shared.Return(drained);
+            Buffers.Shared.Return(drained);
         }
 
         return bytes;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 using MedV.Swarm.Leases;
@@ -200,7 +199,7 @@ internal sealed class BundleFetch : IBundleFetch, IDisposable
     private bool TryStore(int chunk, ReadOnlySpan<byte> untrusted)
     {
         ChunkReference reference = _store.Manifest.Chunks[chunk];
-        byte[] plain = ArrayPool<byte>.Shared.Rent(reference.Bytes);
+        byte[] plain = Buffers.Shared.Rent(reference.Bytes);
         try
         {
             Span<byte> content = plain.AsSpan(0, reference.Bytes);
@@ -215,7 +214,7 @@ internal sealed class BundleFetch : IBundleFetch, IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(plain);
+            Buffers.Shared.Return(plain);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed partial class TransferState
     private const long WindowBytes = 2 * 1024 * 1024;
     private const int RequestChunks = 64;
 
+    // Of very short chunks the window would have thousands, and both ends keep a note of each.
+    private const int MostInFlight = 1024;
+
     // A disk that rots answers Lack now and then, and says Join anew; who often does has said too much.
     private const int LacksForgiven = 16;
     private static readonly TimeSpan SilenceAllowed = TimeSpan.FromSeconds(15);
@@ -38,7 +41,7 @@ internal sealed partial class TransferState
         TransferPeer[] inTurn = [.. _peers.Values.Skip(_turn), .. _peers.Values.Take(_turn)];
         foreach (TransferPeer peer in inTurn)
         {
-            while (peer.IsBelieved && peer.MayBeOfUse && peer.InFlightBytes <= WindowBytes / 2 && NextRequest(peer) is { IsEmpty: false } request)
+            while (peer.IsBelieved && peer.MayBeOfUse && HasRoom(peer) && NextRequest(peer) is { IsEmpty: false } request)
             {
                 peer.Link.Ask(ManifestId, request);
             }
@@ -76,6 +79,8 @@ internal sealed partial class TransferState
             }
         }
     }
+
+    private static bool HasRoom(TransferPeer peer) => peer.InFlightBytes <= WindowBytes / 2 && peer.InFlight.Count <= MostInFlight - RequestChunks;
 
     private void Greet(IPeerLink link)
     {

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using MedV.Chunking;
 using Microsoft.Win32.SafeHandles;
 
 namespace MedV.Store.Seeds.Index;
@@ -171,7 +171,7 @@ internal sealed class IndexFile : IDisposable
             return null;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        byte[] buffer = Buffers.Shared.Rent(64 * 1024);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
         {
@@ -191,7 +191,7 @@ internal sealed class IndexFile : IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Buffers.Shared.Return(buffer);
         }
     }
 

@@ -1,0 +1,34 @@
+using System.Buffers;
+
+namespace MedV.Chunking;
+
+/// <summary>Arrays to borrow for bytes that are soon done with, for a program that runs for months beside somebody's work.</summary>
+/// <remarks>
+/// <see cref="ArrayPool{T}.Shared"/> keeps an array of each size for every thread that ever gave one back: in a daemon of 40 threads that was 40 MB. Of the
+/// long ones, this pool keeps a few for all threads. Safe for use by any number of threads.
+/// </remarks>
+public static class Buffers
+{
+    // Those that come and go with every message.
+    private const int LongestOfThread = 32 * 1024;
+    private const int LongestKept = ChunkingParameters.LargestMaximumBytes;
+    private const int KeptOfEachLength = 2;
+
+    /// <summary>The pool. What is borrowed from it may be longer than asked for, and is not cleared.</summary>
+    public static ArrayPool<byte> Shared { get; } = new FewLongOnes();
+
+    private sealed class FewLongOnes : ArrayPool<byte>
+    {
+        private readonly ArrayPool<byte> _long = Create(LongestKept, KeptOfEachLength);
+
+        public override byte[] Rent(int minimumLength) => PoolOf(minimumLength).Rent(minimumLength);
+
+        public override void Return(byte[] array, bool clearArray = false)
+        {
+            ArgumentNullException.ThrowIfNull(array);
+            PoolOf(array.Length).Return(array, clearArray);
+        }
+
+        private ArrayPool<byte> PoolOf(int length) => length <= LongestOfThread ? ArrayPool<byte>.Shared : _long;
+    }
+}
