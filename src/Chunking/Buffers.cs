@@ -9,17 +9,24 @@ namespace MedV.Chunking;
 /// </remarks>
 public static class Buffers
 {
-    // Those that come and go with every message.
+    // Those that come and go with every message: a thread has its own.
     private const int LongestOfThread = 32 * 1024;
+
+    // Chunks, and batches of them, on their way from and to peers: of each length as many as a site's hosts ask for at once.
+    private const int LongestOfChunks = 256 * 1024;
+    private const int KeptOfChunks = 16;
+
+    // The longest chunks, and runs of a disk that is read from its start to its end.
     private const int LongestKept = ChunkingParameters.LargestMaximumBytes;
-    private const int KeptOfEachLength = 2;
+    private const int KeptOfLongest = 2;
 
     /// <summary>The pool. What is borrowed from it may be longer than asked for, and is not cleared.</summary>
     public static ArrayPool<byte> Shared { get; } = new FewLongOnes();
 
     private sealed class FewLongOnes : ArrayPool<byte>
     {
-        private readonly ArrayPool<byte> _long = Create(LongestKept, KeptOfEachLength);
+        private readonly ArrayPool<byte> _ofChunks = Create(LongestOfChunks, KeptOfChunks);
+        private readonly ArrayPool<byte> _longest = Create(LongestKept, KeptOfLongest);
 
         public override byte[] Rent(int minimumLength) => PoolOf(minimumLength).Rent(minimumLength);
 
@@ -29,6 +36,11 @@ public static class Buffers
             PoolOf(array.Length).Return(array, clearArray);
         }
 
-        private ArrayPool<byte> PoolOf(int length) => length <= LongestOfThread ? ArrayPool<byte>.Shared : _long;
+        private ArrayPool<byte> PoolOf(int length) => length switch
+        {
+            <= LongestOfThread => ArrayPool<byte>.Shared,
+            <= LongestOfChunks => _ofChunks,
+            _ => _longest,
+        };
     }
 }
