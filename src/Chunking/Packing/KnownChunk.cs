@@ -7,4 +7,4 @@ namespace MedV.Chunking.Packing;
 /// <param name="Offset">Where the encoded bytes start in it, in bytes.</param>
 /// <param name="EncodedBytes">Encoded length in bytes.</param>
 /// <param name="Encoding">How they are encoded.</param>
-public readonly record struct KnownChunk(PackReference Pack, int Offset, int EncodedBytes, ChunkEncoding Encoding);
+internal readonly record struct KnownChunk(PackReference Pack, int Offset, int EncodedBytes, ChunkEncoding Encoding);

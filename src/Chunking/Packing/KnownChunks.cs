@@ -38,5 +38,5 @@ public sealed class KnownChunks
     /// <param name="id">SHA-256 of the plain bytes.</param>
     /// <param name="place">Where it lies.</param>
     /// <returns><see langword="false"/> when the origin does not have it.</returns>
-    public bool TryFind(Digest id, out KnownChunk place) => _places.TryGetValue(id, out place);
+    internal bool TryFind(Digest id, out KnownChunk place) => _places.TryGetValue(id, out place);
 }

@@ -57,21 +57,30 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await _requests.Reader.WaitToReadAsync(cancellationToken))
+        // One batch is encrypted and sent while the next is read.
+        Task sending = Task.CompletedTask;
+        try
         {
-            int bytes = await TakeBatchAsync(cancellationToken);
-            byte[] frames = Buffers.Shared.Rent(bytes);
-            try
+            while (true)
             {
+                if (!_requests.Reader.TryPeek(out _))
+                {
+                    await sending;
+                    await _requests.Reader.WaitToReadAsync(cancellationToken);
+                }
+
+                int bytes = await TakeBatchAsync(cancellationToken);
+                byte[] frames = Buffers.Shared.Rent(bytes);
                 int filled = await FillAsync(frames, cancellationToken);
                 TellLacking();
-                await writer.WriteAsync(frames.AsMemory(0, filled), cancellationToken);
-                Interlocked.Add(ref _sentBytes, filled - (_batch.Count * FramePrefixBytes));
+                int content = filled - (_batch.Count * FramePrefixBytes);
+                await sending;
+                sending = Task.Run(() => SendAsync(frames, filled, content, cancellationToken), cancellationToken);
             }
-            finally
-            {
-                Buffers.Shared.Return(frames);
-            }
+        }
+        finally
+        {
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -145,6 +154,14 @@ internal sealed class ChunkSender(PeerConnection peer, IPeerHandler handler, Fra
         {
             traffic.Slots.Release();
         }
+    }
+
+    private async Task SendAsync(byte[] frames, int filled, int content, CancellationToken cancellationToken)
+    {
+        // A buffer that an exception leaves behind is the collector's: the transport may still be at it.
+        await writer.WriteAsync(frames.AsMemory(0, filled), cancellationToken);
+        Buffers.Shared.Return(frames);
+        Interlocked.Add(ref _sentBytes, content);
     }
 
     private void TellLacking()
