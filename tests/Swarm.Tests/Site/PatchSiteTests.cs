@@ -204,7 +204,7 @@ public sealed class PatchSiteTests : IAsyncLifetime
         return store;
     }
 
-    private bool IsOld(int chunk) => _old.Known().TryFind(_new.Manifest.Chunks[chunk].Id, out _);
+    private bool IsOld(int chunk) => _old.Manifest.Chunks.Any(old => old.Id == _new.Manifest.Chunks[chunk].Id);
 
     private async Task UntilAsync(Func<bool> condition)
     {
