@@ -1,10 +1,14 @@
 using MedV.Lab;
+using Xunit.Abstractions;
 
 namespace MedV.EndToEnd.Tests;
 
 [Collection(PublishedRealmCollection.Name)]
-public sealed class EnduranceTests(PublishedRealm published)
+public sealed class EnduranceTests(PublishedRealm published, ITestOutputHelper output)
 {
+    // Packet headers are 4 to 5 % of it.
+    private const double MostWanBytes = 1.15;
+
     [BranchFact]
     public async Task A_daemon_that_is_killed_again_and_again_goes_on_where_it_was()
     {
@@ -29,20 +33,28 @@ public sealed class EnduranceTests(PublishedRealm published)
     }
 
     [BranchFact]
-    public async Task A_host_whose_disk_is_full_says_so_and_goes_on_when_there_is_room()
+    public async Task A_host_whose_disk_is_full_says_so_holds_up_nobody_and_goes_on_when_there_is_room()
     {
         await using SmallDisk disk = await SmallDisk.MountAsync(mebibytes: 24);
+        NamespaceBranch branch = await NamespaceBranch.CreateAsync(new BranchPlan { Hosts = 4, Wan = "50mbit" }, CancellationToken.None);
         await using Office office = await Office.OpenAsync(
-            published, hosts: 1, wan: "200mbit", settings: _ => new PcSettings { StoreFolder = disk.Folder });
-        Pc pc = office.Pcs[0];
+            published, branch, settingsOf: place => new PcSettings { StoreFolder = place.Name == branch.Hosts[0].Name ? disk.Folder : null });
+        Pc full = office.Pcs[0];
+        WanCounters? before = await office.Branch.ReadWanAsync(office.Token);
 
-        await office.EnrollAsync(pc);
-        PcStatus waiting = await pc.WaitUntilAsync(
+        await office.EnrollAsync(office.Pcs);
+        PcStatus waiting = await full.WaitUntilAsync(
             status => status.Messages.Contains("bytes are missing", StringComparison.Ordinal), TimeSpan.FromMinutes(1), office.Token);
+        string[] others = await office.FirstDigestsAsync([.. office.Pcs.Skip(1)]);
         await disk.ResizeAsync(mebibytes: 400);
+        string[] late = await office.FirstDigestsAsync(full);
 
+        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
+        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
+        output.WriteLine($"the WAN link carried {ratio:0.000} times the {published.FirstEncodedBytes} bytes of the packs");
         Assert.All(waiting.Images, image => Assert.False(image.IsComplete));
-        Assert.Equal([published.FirstDigest], await office.FirstDigestsAsync(pc));
-        await pc.StopAsync(office.Token);
+        Assert.All([.. others, .. late], digest => Assert.Equal(published.FirstDigest, digest));
+        Assert.InRange(ratio, 0, MostWanBytes);
+        await full.StopAsync(office.Token);
     }
 }
