@@ -57,7 +57,9 @@ internal static class DeliveryView
     private static string Rate(Delivery delivery) =>
         $"{Megabytes(delivery.WanBytes)} over the WAN, {delivery.Hosts.Sum(host => host.Image?.BytesHeld ?? 0) / 1e6 / delivery.Elapsed.TotalSeconds:0} MB/s to the PCs";
 
-    private static double Part(HostProgress host) => host.Image is { Bytes: > 0 } image ? Math.Min(1, (double)image.BytesHeld / image.Bytes) : 0;
+    // While the manifest is read, the bytes are those of its pages.
+    private static double Part(HostProgress host) =>
+        host.Image is { State: not "readingManifest", Bytes: > 0 } image ? Math.Min(1, (double)image.BytesHeld / image.Bytes) : 0;
 
     private static string Megabytes(long? bytes) => $"{(bytes ?? 0) / 1e6:0.0} MB";
 }
