@@ -92,6 +92,20 @@ public sealed class ForbiddenUseTests
     }
 
     [Fact]
+    public void What_runs_in_the_daemon_borrows_from_one_pool_for_all_threads()
+    {
+        string[] parts = [.. new[] { "Daemon", "Store", "Swarm" }.Select(part => Path.Combine("src", part) + Path.DirectorySeparatorChar)];
+
+        IEnumerable<string> elsewhere =
+            from file in SourceTree.CSharpFiles
+            where parts.Any(part => file.Path.StartsWith(part, StringComparison.Ordinal))
+            where file.Text.Contains("ArrayPool", StringComparison.Ordinal)
+            select $"{file.Path} names ArrayPool, but what it keeps grows with the threads: Chunking/Buffers, see docs/decisions/0016";
+
+        Assert.Empty(elsewhere);
+    }
+
+    [Fact]
     public void Only_one_class_of_the_signing_tool_starts_a_program_and_only_qemu_img()
     {
         string starter = Path.Combine("src", "SigningTool", "Exporting", "QemuImg.cs");

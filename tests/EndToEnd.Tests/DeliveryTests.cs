@@ -20,8 +20,7 @@ public sealed class DeliveryTests(PublishedRealm published, ITestOutputHelper ou
         await busiest.KillAsync(office.Token);
         string[] digests = await office.FirstDigestsAsync(office.Pcs.Where(pc => pc != busiest));
 
-        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
-        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
+        double ratio = await office.WanRatioAsync(before);
         output.WriteLine($"{busiest.Name} was killed; the WAN link carried {ratio:0.000} times the {published.FirstEncodedBytes} bytes of the packs");
         Assert.Equal([published.FirstDigest, published.FirstDigest, published.FirstDigest], digests);
         Assert.InRange(ratio, 0, MostWanBytes);

@@ -49,8 +49,7 @@ public sealed class EnduranceTests(PublishedRealm published, ITestOutputHelper o
         await disk.ResizeAsync(mebibytes: 400);
         string[] late = await office.FirstDigestsAsync(full);
 
-        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
-        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
+        double ratio = await office.WanRatioAsync(before);
         output.WriteLine($"the WAN link carried {ratio:0.000} times the {published.FirstEncodedBytes} bytes of the packs");
         Assert.All(waiting.Images, image => Assert.False(image.IsComplete));
         Assert.All([.. others, .. late], digest => Assert.Equal(published.FirstDigest, digest));

@@ -27,12 +27,11 @@ public sealed class HostileLanTests(PublishedRealm published, ITestOutputHelper 
 
         await office.EnrollAsync(honest);
         string[] digests = await office.FirstDigestsAsync(honest);
-        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
+        double ratio = await office.WanRatioAsync(before);
         await Task.WhenAll(honest.Select(pc => pc.WaitUntilAsync(status => status.Peers == honest.Length - 1, Patience, office.Token)));
         await stop.CancelAsync();
         await sending;
 
-        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
         long[] logs = [.. honest.Select(pc => new FileInfo(pc.OutputFile).Length)];
         output.WriteLine($"{sender.Sent} packets of {sender.SentBytes / 1e6:0.0} MB, WAN ratio {ratio:0.000}, logs of {string.Join(", ", logs)} bytes");
         Assert.All(digests, digest => Assert.Equal(published.FirstDigest, digest));
@@ -52,11 +51,10 @@ public sealed class HostileLanTests(PublishedRealm published, ITestOutputHelper 
 
         await office.EnrollAsync(honest);
         string[] digests = await office.FirstDigestsAsync(honest);
-        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
+        double ratio = await office.WanRatioAsync(before);
         await stop.CancelAsync();
         await lying;
 
-        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
         string[] banning = [.. honest.Where(pc => pc.Daemon.ReadOutput().Contains("Banned pc4", StringComparison.Ordinal)).Select(pc => pc.Name).Order()];
         output.WriteLine($"{string.Join(", ", liar.Deceived)} got wrong chunks, {string.Join(", ", banning)} banned the liar, WAN ratio {ratio:0.000}");
         Assert.All(digests, digest => Assert.Equal(published.FirstDigest, digest));

@@ -107,6 +107,13 @@ internal sealed class Office : IAsyncDisposable
         return await Task.WhenAll(images.Select(image => Pc.DigestAsync(image.Path!, Token)));
     }
 
+    /// <summary>Tells how often the WAN link has carried the bytes of the first version's packs since some moment, packet headers and metadata included.</summary>
+    public async Task<double> WanRatioAsync(WanCounters? since)
+    {
+        WanCounters? now = await Branch.ReadWanAsync(Token);
+        return (double)(now!.Value.DownBytes - since!.Value.DownBytes) / _published.FirstEncodedBytes;
+    }
+
     /// <summary>Waits until PCs have the second version.</summary>
     /// <returns>SHA-256 of their disks.</returns>
     public async Task<string[]> SecondDigestsAsync(params IEnumerable<Pc> pcs)

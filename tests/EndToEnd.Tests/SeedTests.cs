@@ -23,8 +23,7 @@ public sealed class SeedTests(PublishedRealm published, ITestOutputHelper output
         await office.EnrollRunningAsync(pc);
         string[] digests = await office.FirstDigestsAsync(pc);
 
-        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
-        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
+        double ratio = await office.WanRatioAsync(before);
         Command why = (await pc.MedvAsync(["why", PublishedRealm.Image], office.Token)).Succeeded();
         PcImage image = (await pc.StatusAsync(office.Token)).Images.Single();
         output.WriteLine($"the WAN link carried {ratio:0.000} times the bytes of the packs; {image.Sources}\n{why.Output}");

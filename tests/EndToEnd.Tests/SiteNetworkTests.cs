@@ -143,8 +143,7 @@ public sealed class SiteNetworkTests(PublishedRealm published, ITestOutputHelper
 
     private async Task<double> RatioAsync(Office office, WanCounters? before)
     {
-        WanCounters? after = await office.Branch.ReadWanAsync(office.Token);
-        double ratio = (double)(after!.Value.DownBytes - before!.Value.DownBytes) / published.FirstEncodedBytes;
+        double ratio = await office.WanRatioAsync(before);
         output.WriteLine($"the WAN link carried {ratio:0.000} times the {published.FirstEncodedBytes} bytes of the packs to {office.Pcs.Length} hosts");
         return ratio;
     }

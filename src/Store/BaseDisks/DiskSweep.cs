@@ -1,4 +1,3 @@
-using System.Buffers;
 using MedV.Chunking;
 using MedV.Chunking.Manifests;
 
@@ -144,11 +143,11 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
 
     private void Show(Run run, ChunkFilter? wants, ChunkVisitor visit, GapVisitor? visitGap)
     {
-        bool[] wanted = ArrayPool<bool>.Shared.Rent(run.Count);
+        byte[] wanted = Buffers.Shared.Rent(run.Count);
         for (int number = run.First; number < run.First + run.Count; number++)
         {
             Extent extent = places.InDiskOrder(number, out int index);
-            wanted[number - run.First] = (visitGap is not null || extent.ChunkOffset == 0) && (wants is null || wants(extent.Chunk, index));
+            wanted[number - run.First] = Convert.ToByte((visitGap is not null || extent.ChunkOffset == 0) && (wants is null || wants(extent.Chunk, index)));
         }
 
         int length = (int)(run.End - run.Start);
@@ -157,7 +156,7 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
         ReadOnlySpan<byte> bytes = file.TryRead(buffer.AsSpan(0, length), run.Start) ? buffer.AsSpan(0, length) : [];
         for (int number = run.First; number < run.First + run.Count; number++)
         {
-            if (!wanted[number - run.First])
+            if (wanted[number - run.First] == 0)
             {
                 continue;
             }
@@ -175,7 +174,7 @@ internal sealed class DiskSweep(IDiskBytes file, ChunkPlaces places)
             visitGap?.Invoke(index, end, (int)(next - end), bytes.IsEmpty ? [] : bytes[(int)(end - run.Start)..(int)(next - run.Start)]);
         }
 
-        ArrayPool<bool>.Shared.Return(wanted);
+        Buffers.Shared.Return(wanted);
         Buffers.Shared.Return(buffer);
         if (gathered is not null)
         {
