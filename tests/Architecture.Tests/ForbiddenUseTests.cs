@@ -34,7 +34,7 @@ public sealed class ForbiddenUseTests
                 { "medvd", "System.Diagnostics.Process.Start", "the daemon starts no programs" },
                 { "medv-sign", "System.Net.Http.", "the signing tool works offline" },
             };
-            foreach (string core in new[] { "MedV.Chunking", "MedV.Trust", "MedV.DiskFormats" })
+            foreach (string core in new[] { "MedV.Chunking", "MedV.Trust", "MedV.DiskFormats", "MedV.Workspaces", "MedV.GuestProtocol" })
             {
                 foreach ((string use, string reason) in ForTheCore)
                 {

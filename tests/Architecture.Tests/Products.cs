@@ -6,9 +6,9 @@ namespace MedV.Architecture.Tests;
 /// <summary>What the rules are about.</summary>
 internal static class Products
 {
-    public static readonly string[] Libraries = ["MedV.Chunking", "MedV.DiskFormats", "MedV.Trust", "MedV.Store", "MedV.Discovery", "MedV.Swarm"];
+    public static readonly string[] Libraries = ["MedV.Chunking", "MedV.DiskFormats", "MedV.Trust", "MedV.Store", "MedV.Discovery", "MedV.Swarm", "MedV.Workspaces", "MedV.GuestProtocol"];
 
-    public static readonly string[] Programs = ["medvd", "medv", "medv-sign"];
+    public static readonly string[] Programs = ["medvd", "medv", "medv-sign", "medv-bridge", "medv-guest"];
 
     public static IEnumerable<Assembly> All => Libraries.Concat(Programs).Select(Assembly.Load);
 

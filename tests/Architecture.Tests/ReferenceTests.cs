@@ -12,9 +12,13 @@ public sealed class ReferenceTests
         { "MedV.Store", "MedV.Chunking", "it keeps chunks; it does not know where they come from" },
         { "MedV.Discovery", "", "mDNS knows nothing of MedV" },
         { "MedV.Swarm", "MedV.Chunking MedV.Discovery", "it moves chunks between peers; where they are kept is the daemon's choice" },
-        { "medvd", "MedV.Chunking MedV.Trust MedV.Store MedV.Discovery MedV.Swarm", "the only place where all parts meet" },
+        { "MedV.Workspaces", "", "what a policy says does not depend on who carries it out" },
+        { "MedV.GuestProtocol", "", "the agent for a guest carries it along, and nothing else of ours" },
+        { "medvd", "MedV.Chunking MedV.Trust MedV.Store MedV.Discovery MedV.Swarm MedV.Workspaces", "it delivers disks and policies; it starts no machine" },
         { "medv", "", "it talks to the daemon, and does nothing behind its back" },
-        { "medv-sign", "MedV.Chunking MedV.DiskFormats MedV.Store MedV.Trust", "it works offline: no swarm. It assembles disks as hosts do, with the same code" },
+        { "medv-bridge", "MedV.GuestProtocol MedV.Workspaces", "the guest side never sees the swarm" },
+        { "medv-guest", "MedV.GuestProtocol", "what runs in a guest knows nothing of the host" },
+        { "medv-sign", "MedV.Chunking MedV.DiskFormats MedV.Store MedV.Trust MedV.Workspaces", "it works offline: no swarm. It assembles disks as hosts do, with the same code" },
     };
 
     [Theory]
