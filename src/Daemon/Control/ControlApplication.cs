@@ -10,12 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace MedV.Daemon.Control;
 
 /// <summary>Turns one HTTP exchange into one call of <see cref="ControlRoutes"/> or <see cref="EventStream"/>, and every outcome into JSON.</summary>
-internal sealed partial class ControlApplication(IDaemonControl control, TimeProvider time, ILogger<ControlApplication> logger) : IHttpApplication<HttpContext>
+internal sealed partial class ControlApplication(IDaemonControl control, IUserControl users, TimeProvider time, ILogger<ControlApplication> logger) : IHttpApplication<HttpContext>
 {
     // Doctor and enrolment ask the origin; both have shorter limits of their own. This one is for what nobody thought of.
     private static readonly TimeSpan LongestRequest = TimeSpan.FromMinutes(2);
 
     private readonly ControlRoutes _routes = new(control);
+    private readonly UserRoutes _userRoutes = new(users);
     private readonly EventStream _events = new(control);
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -31,7 +32,14 @@ internal sealed partial class ControlApplication(IDaemonControl control, TimePro
         {
             using var timeout = new CancellationTokenSource(LongestRequest, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-            if (context.Features.Get<Caller>() is not { MayUse: true })
+            if (context.Features.Get<Caller>() is { Door: Door.Users, UserId: uint user })
+            {
+                (object own, JsonTypeInfo ownType) = await _userRoutes.AnswerAsync(user, context.Request, either.Token);
+                await WriteAsync(context, StatusCodes.Status200OK, own, ownType);
+                return;
+            }
+
+            if (context.Features.Get<Caller>() is not { MayUse: true, Door: Door.Operators })
             {
                 LogStranger(logger, context.Features.Get<Caller>()?.UserId);
                 throw new ControlException(

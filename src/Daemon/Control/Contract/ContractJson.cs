@@ -24,5 +24,7 @@ namespace MedV.Daemon.Control.Contract;
 [JsonSerializable(typeof(EnrollRequest))]
 [JsonSerializable(typeof(BoostRequest))]
 [JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(UserWorkspacesReport))]
+[JsonSerializable(typeof(UserDisk))]
 [JsonSerializable(typeof(DaemonEvent))]
 internal sealed partial class ContractJson : JsonSerializerContext;

@@ -1,0 +1,7 @@
+namespace MedV.Daemon.Control.Contract;
+
+/// <summary>A workspace that a user may not use now.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Reason">Why, in one sentence.</param>
+internal sealed record RefusedWorkspace(string Id, string Title, string Reason);
