@@ -15,7 +15,7 @@ internal sealed partial class ControlApplication(IDaemonControl control, IUserCo
     // Doctor and enrolment ask the origin; both have shorter limits of their own. This one is for what nobody thought of.
     private static readonly TimeSpan LongestRequest = TimeSpan.FromMinutes(2);
 
-    private readonly ControlRoutes _routes = new(control);
+    private readonly ControlRoutes _routes = new(control, users);
     private readonly UserRoutes _userRoutes = new(users);
     private readonly EventStream _events = new(control);
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace MedV.Daemon.Control;
 
 /// <summary>The addresses of the control API. Described in <c>docs/control-api.md</c>.</summary>
-internal sealed class ControlRoutes(IDaemonControl control)
+internal sealed class ControlRoutes(IDaemonControl control, IUserControl users)
 {
     private const int MostBoostMinutes = 24 * 60;
 
@@ -31,6 +31,7 @@ internal sealed class ControlRoutes(IDaemonControl control)
             ["", "v1", "images"] => (new ImagesReport(control.Status().Images), ContractJson.Default.ImagesReport),
             ["", "v1", "peers"] => (control.Peers(), ContractJson.Default.PeersReport),
             ["", "v1", "why", { Length: > 0 } image] => (Why(image, request.Query["version"]), ContractJson.Default.WhyReport),
+            ["", "v1", "policy", { Length: > 0 } user] => (users.Explain(Uri.UnescapeDataString(user)), ContractJson.Default.PolicyReport),
             ["", "v1", "doctor"] => (await control.DoctorAsync(cancellationToken), ContractJson.Default.DoctorReport),
             ["", "v1", "enroll"] => (await EnrollAsync(request, cancellationToken), ContractJson.Default.StatusReport),
             ["", "v1", "boost"] => (await BoostAsync(request, cancellationToken), ContractJson.Default.StatusReport),

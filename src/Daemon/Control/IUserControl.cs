@@ -17,4 +17,9 @@ internal interface IUserControl
     /// <param name="workspace">Id of the workspace, as asked: not checked.</param>
     /// <exception cref="ControlException">There is no such workspace for this user, or its disk is not complete.</exception>
     UserDisk Open(uint user, string workspace);
+
+    /// <summary>Tells an operator what a user has of each workspace, and why.</summary>
+    /// <param name="user">The user's name, as asked: not checked.</param>
+    /// <exception cref="ControlException">The operating system knows no such user.</exception>
+    PolicyReport Explain(string user);
 }

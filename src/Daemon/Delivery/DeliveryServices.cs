@@ -4,6 +4,7 @@ using MedV.Daemon.Manners;
 using MedV.Daemon.Realm;
 using MedV.Daemon.Seeding;
 using MedV.Daemon.Telemetry;
+using MedV.Daemon.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedV.Daemon.Delivery;
@@ -27,6 +28,8 @@ internal static class DeliveryServices
         .AddHostedService(provider => provider.GetRequiredService<RealmService>())
         .AddHostedService<SessionWatch>()
         .AddSingleton<IDaemonControl, DaemonControl>()
+        .AddSingleton<UserControl>()
+        .AddSingleton<IUserControl>(provider => provider.GetRequiredService<UserControl>())
         .AddSingleton<IMetricsSource, MetricsSource>()
         .AddHostedService<MetricsServer>();
 }

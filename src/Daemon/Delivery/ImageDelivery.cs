@@ -167,6 +167,7 @@ internal sealed partial class ImageDelivery(
         if (state == ImageState.Complete)
         {
             LogComplete(logger, version.Image, version.Version, disk.Disk.Path);
+            store.News.Tell();
             if (record is { CompletedAt: null })
             {
                 store.Events.Post(new DaemonEvent.DeliveryCompleted(

@@ -1,6 +1,7 @@
 using MedV.Daemon.Configuration;
 using MedV.Daemon.Seeding;
 using MedV.Daemon.Telemetry;
+using MedV.Daemon.Workspaces;
 using MedV.Store;
 using MedV.Store.State;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,9 @@ internal sealed partial class LocalStore : IDisposable
 
     /// <summary>What happened.</summary>
     public EventLog Events { get; }
+
+    /// <summary>Wakes who waits for another policy, or for a disk.</summary>
+    public News News { get; } = new();
 
     /// <summary>What is remembered.</summary>
     public StateDatabase State { get; }

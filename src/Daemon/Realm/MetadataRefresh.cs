@@ -103,27 +103,43 @@ internal sealed class MetadataRefresh(OriginClient origin, StateDatabase state, 
 
     /// <summary>The realm's description as it is remembered, if that is the one that the realm vouches for now.</summary>
     public RealmDescription? KnownRealm(TrustedMetadata? trusted) =>
-        trusted?.FindTarget(RealmDescription.Path) is TargetFile target
-        && _roles.FirstOrDefault(role => role.Role == RealmDescription.Path) is TrustedRole known
-        && TargetFile.Of(target.Path, known.Bytes.Span).Sha256 == target.Sha256
-            ? RealmDescription.Parse(known.Bytes.Span)
-            : null;
+        trusted?.FindTarget(RealmDescription.Path) is TargetFile target && Known(target) is { } known ? RealmDescription.Parse(known.Span) : null;
 
     /// <summary>Reads the realm's description.</summary>
     /// <exception cref="TrustException">It is not what the realm signed, or there is none.</exception>
     /// <exception cref="OriginException">No origin answers as it should.</exception>
     public async Task<RealmDescription> ReadRealmAsync(TrustedMetadata trusted, CancellationToken cancellationToken)
     {
-        if (KnownRealm(trusted) is RealmDescription known)
+        ReadOnlyMemory<byte> content = await ReadKeptAsync(trusted.GetTarget(RealmDescription.Path), TrustLimits.RealmBytes, cancellationToken);
+        return RealmDescription.Parse(content.Span);
+    }
+
+    /// <summary>Reads a small target, from what is remembered when that is what the realm vouches for now, and remembers it.</summary>
+    /// <exception cref="TrustException">It is not what the realm signed.</exception>
+    /// <exception cref="OriginException">No origin answers as it should.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadKeptAsync(TargetFile target, int maximumBytes, CancellationToken cancellationToken)
+    {
+        if (Known(target) is { } known)
         {
             return known;
         }
 
-        byte[] content = await ReadTargetAsync(trusted.GetTarget(RealmDescription.Path), TrustLimits.RealmBytes, cancellationToken);
-        RealmDescription realm = RealmDescription.Parse(content);
-        Keep(_roles, RealmDescription.Path, 1, content);
-        return realm;
+        byte[] content = await ReadTargetAsync(target, maximumBytes, cancellationToken);
+        Keep(_roles, target.Path, 1, content);
+        return content;
     }
+
+    /// <summary>A small target as it is remembered, if that is what the realm vouches for now.</summary>
+    public ReadOnlyMemory<byte>? Known(TargetFile target) =>
+        _roles.FirstOrDefault(role => role.Role == target.Path) is TrustedRole known && TargetFile.Of(target.Path, known.Bytes.Span).Sha256 == target.Sha256
+            ? known.Bytes
+            : null;
+
+    /// <summary>Forgets remembered targets that the realm has no more.</summary>
+    /// <param name="isOfKind">Which targets are meant, by their path.</param>
+    /// <param name="trusted">The realm's metadata.</param>
+    public void Forget(Predicate<string> isOfKind, TrustedMetadata trusted) =>
+        _roles.RemoveAll(role => isOfKind(role.Role) && trusted.FindTarget(role.Role) is null);
 
     /// <summary>Reads a target and checks it.</summary>
     /// <exception cref="TrustException">It is not what the realm signed.</exception>

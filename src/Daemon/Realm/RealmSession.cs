@@ -7,6 +7,7 @@ using MedV.Daemon.Configuration;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Delivery;
 using MedV.Daemon.Manners;
+using MedV.Daemon.Workspaces;
 using MedV.Discovery;
 using MedV.Store;
 using MedV.Store.State;
@@ -18,6 +19,7 @@ using MedV.Terminal;
 using MedV.Trust;
 using MedV.Trust.Hosts;
 using MedV.Trust.Realms;
+using MedV.Workspaces;
 using Microsoft.Extensions.Logging;
 
 namespace MedV.Daemon.Realm;
@@ -42,7 +44,9 @@ internal sealed partial class RealmSession : IDisposable
     private readonly MetadataRefresh _refresh;
     private readonly ConcurrentDictionary<string, ImageDelivery> _deliveries = new();
     private TrustedMetadata? _trusted;
+    private readonly HostClock _clock;
     private ImmutableArray<ImageVersion> _wanted = [];
+    private ImmutableArray<WorkspacePolicy> _workspaces;
     private volatile RealmDescription? _realm;
     private volatile PeerHub? _hub;
     private volatile MetadataStatus _metadata = new(null, null, null);
@@ -66,6 +70,8 @@ internal sealed partial class RealmSession : IDisposable
         _refresh = new MetadataRefresh(_origin, store.State, time);
         _trusted = _refresh.Load(Fingerprint);
         _realm = _refresh.KnownRealm(_trusted);
+        _clock = new HostClock(Path.Combine(store.Folder, "clock.json"), time);
+        _workspaces = SignedWorkspaces.Known(_refresh, _trusted);
     }
 
     public Enrolment Enrolment { get; }
@@ -79,6 +85,15 @@ internal sealed partial class RealmSession : IDisposable
     public MetadataStatus Metadata => _metadata;
 
     public ImmutableArray<OriginReport> OriginReports => _origin.Origins;
+
+    /// <summary>The realm's workspaces. A refresh replaces them all at once.</summary>
+    public ImmutableArray<WorkspacePolicy> Workspaces => _workspaces;
+
+    /// <summary>What time it is and was.</summary>
+    public HostClock Clock => _clock;
+
+    /// <summary>All versions of all images that the realm vouches for.</summary>
+    public IEnumerable<ImageVersion> Published => PublishedIn(_trusted);
 
     /// <summary>
     /// Every version that is delivered or kept, by image and version, and the name under which its counters are kept: one disk that has two
@@ -149,12 +164,15 @@ internal sealed partial class RealmSession : IDisposable
 
     /// <summary>The newest version of each wanted image.</summary>
     internal static IEnumerable<ImageVersion> Wanted(TrustedMetadata? trusted, IEnumerable<string> patterns) =>
-        (trusted?.Targets?.Files.Values ?? [])
-            .Select(target => ImageVersion.TryRead(target, out ImageVersion? version) ? version : null)
-            .OfType<ImageVersion>()
+        PublishedIn(trusted)
             .Where(version => IsWanted(version.Image, patterns))
             .GroupBy(version => version.Image)
             .Select(versions => versions.MaxBy(version => version.Version)!);
+
+    private static IEnumerable<ImageVersion> PublishedIn(TrustedMetadata? trusted) =>
+        (trusted?.Targets?.Files.Values ?? [])
+            .Select(target => ImageVersion.TryRead(target, out ImageVersion? version) ? version : null)
+            .OfType<ImageVersion>();
 
     /// <summary>Is there for the site: finds its hosts, and is found by them.</summary>
     private Task TalkAsync(PeerHub hub, CancellationToken cancellationToken)
@@ -177,8 +195,13 @@ internal sealed partial class RealmSession : IDisposable
         {
             TrustedMetadata trusted = await _refresh.RunAsync(_trusted, Fingerprint, cancellationToken);
             RealmDescription realm = await _refresh.ReadRealmAsync(trusted, cancellationToken);
+            ImmutableArray<WorkspacePolicy> workspaces =
+                await SignedWorkspaces.ReadAsync(_refresh, trusted, (path, fault) => LogNoWorkspace(_logger, path, fault), cancellationToken);
             _refresh.Save();
+            _clock.Refreshed();
             (_trusted, _realm) = (trusted, realm);
+            ImmutableInterlocked.InterlockedExchange(ref _workspaces, workspaces);
+            _store.News.Tell();
         }
         catch (Exception e) when (e is OriginException or TrustException or StoreException)
         {
@@ -284,6 +307,9 @@ internal sealed partial class RealmSession : IDisposable
             : null;
 
     private TimeSpan Jittered(TimeSpan pause) => pause * (0.75 + (_random.NextDouble() / 2));
+
+    [LoggerMessage(EventId = 5320, Level = LogLevel.Error, Message = "{Path} is signed, but no workspace that this medvd understands, so nobody has it: {Fault}")]
+    private static partial void LogNoWorkspace(ILogger logger, string path, string fault);
 
     [LoggerMessage(EventId = 5301, Level = LogLevel.Warning, Message = "The realm's metadata is not fresh: {Reason}")]
     private static partial void LogNotRefreshed(ILogger logger, string reason);

@@ -67,6 +67,18 @@ public sealed class BaseDisk : IDisposable
     /// <summary>The parts of it that are for this assembly.</summary>
     internal DiskContent Content => _content;
 
+    /// <summary>Where a version's disk is, if it is complete: assembled, verified and read-only.</summary>
+    /// <param name="folder">The folder of the base disks.</param>
+    /// <param name="manifestId">The version.</param>
+    /// <returns><see langword="null"/> when it is not.</returns>
+    public static string? FindComplete(string folder, Digest manifestId)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+
+        string path = System.IO.Path.Combine(folder, manifestId.ToString(), DiskFile.CompleteName);
+        return File.Exists(path) ? path : null;
+    }
+
     /// <summary>Opens the disk in <c>folder/manifest id/</c>, or begins it.</summary>
     /// <param name="folder">The folder of all base disks; made when it is not there.</param>
     /// <param name="manifestId">The SHA-256 of the manifest's bytes.</param>

@@ -19,7 +19,7 @@ internal sealed class RunningControl : IAsyncDisposable
     {
         File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
         var options = new ControlOptions { Socket = Socket, Group = group };
-        _server = new ControlServer(Options.Create(options), Control, TimeProvider.System, NullLoggerFactory.Instance, NullLogger<ControlServer>.Instance);
+        _server = new ControlServer(Options.Create(options), Control, Users, TimeProvider.System, NullLoggerFactory.Instance, NullLogger<ControlServer>.Instance);
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, token) => new NetworkStream(await ConnectAsync(token), ownsSocket: true) })
         {
             BaseAddress = new Uri("http://medvd"),
@@ -27,6 +27,10 @@ internal sealed class RunningControl : IAsyncDisposable
     }
 
     public FakeControl Control { get; } = new();
+
+    public FakeUserControl Users { get; } = new();
+
+    public string UserSocket => Socket + ".users";
 
     public string Socket => Path.Combine(_folder.FullName, "run", "s");
 
@@ -52,10 +56,17 @@ internal sealed class RunningControl : IAsyncDisposable
     }
 
     /// <summary>Asks for the status as another user, with curl; the answer ends with the status code.</summary>
-    public async Task<(int ExitCode, string Answer)> AskAsync(params string[] identity)
+    public Task<(int ExitCode, string Answer)> AskAsync(params string[] identity) => CurlAsync(Socket, "/v1/status", identity);
+
+    /// <summary>Asks through one of the sockets as another user, with curl; the answer ends with the status code.</summary>
+    public static Task<(int ExitCode, string Answer)> CurlAsync(string socket, string path, params string[] identity) => CurlAsync("GET", socket, path, identity);
+
+    public static Task<(int ExitCode, string Answer)> PostAsync(string socket, string path, params string[] identity) => CurlAsync("POST", socket, path, identity);
+
+    private static async Task<(int ExitCode, string Answer)> CurlAsync(string method, string socket, string path, string[] identity)
     {
         var start = new ProcessStartInfo(
-            "setpriv", [.. identity, "curl", "--silent", "--max-time", "20", "--write-out", "%{http_code}", "--unix-socket", Socket, "http://medvd/v1/status"])
+            "setpriv", [.. identity, "curl", "--silent", "--request", method, "--max-time", "20", "--write-out", "%{http_code}", "--unix-socket", socket, $"http://medvd{path}"])
         {
             RedirectStandardOutput = true,
         };

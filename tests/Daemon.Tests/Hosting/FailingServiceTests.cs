@@ -38,7 +38,7 @@ public sealed class FailingServiceTests : IDisposable
         [$"--Control:Socket={Path.Combine(_folder.FullName, "s")}", "--Log:Level=None"],
         TextWriter.Null,
         error,
-        services => services.AddSingleton<IDaemonControl, FakeControl>().AddHostedService(_ => new Failing(failure)));
+        services => services.AddSingleton<IDaemonControl, FakeControl>().AddSingleton<IUserControl, FakeUserControl>().AddHostedService(_ => new Failing(failure)));
 
     private sealed class Failing(Exception failure) : BackgroundService
     {

@@ -26,5 +26,7 @@ namespace MedV.Daemon.Control.Contract;
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(UserWorkspacesReport))]
 [JsonSerializable(typeof(UserDisk))]
+[JsonSerializable(typeof(PolicyReport))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(DaemonEvent))]
 internal sealed partial class ContractJson : JsonSerializerContext;
