@@ -10,7 +10,7 @@ public sealed class EffectiveWorkspaceTests
 
     [Theory]
     [InlineData("""[{"users":["anna"]}]""")]
-    [InlineData("""[{"users":["anna"],"apps":["calc"],"expires":"2027-06-20","permissions":{"clipdirectors":"both","openUrl":"ask"}}]""")]
+    [InlineData("""[{"users":["anna"],"apps":["calc"],"expires":"2027-06-20","permissions":{"clipboard":"both","openUrl":"ask"}}]""")]
     public void Written_and_read_it_is_the_same(string assignments)
     {
         EffectiveWorkspace workspace = Effective(assignments);
