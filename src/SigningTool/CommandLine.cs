@@ -11,6 +11,7 @@ using MedV.SigningTool.Publishing;
 using MedV.SigningTool.Realms;
 using MedV.SigningTool.Serving;
 using MedV.SigningTool.Signing;
+using MedV.SigningTool.Workspaces;
 using MedV.Terminal;
 
 namespace MedV.SigningTool;
@@ -70,6 +71,7 @@ internal static class CommandLine
             AssembleCommand.Build(session),
             VerifyCommand.Build(session),
             ServeCommand.Build(session),
+            WorkspaceCommand.Build(session),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ToolHelp((HelpAction)help.Action!);

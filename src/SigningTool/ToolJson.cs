@@ -8,6 +8,7 @@ using MedV.SigningTool.Publishing;
 using MedV.SigningTool.Realms;
 using MedV.SigningTool.Serving;
 using MedV.SigningTool.Signing;
+using MedV.SigningTool.Workspaces;
 
 namespace MedV.SigningTool;
 
@@ -28,4 +29,9 @@ namespace MedV.SigningTool;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(ServeReport))]
 [JsonSerializable(typeof(AccessLogEntry))]
+[JsonSerializable(typeof(WorkspaceNewReport))]
+[JsonSerializable(typeof(WorkspaceValidateReport))]
+[JsonSerializable(typeof(WorkspaceSignReport))]
+[JsonSerializable(typeof(WorkspaceRemoveReport))]
+[JsonSerializable(typeof(WorkspaceListReport))]
 internal sealed partial class ToolJson : JsonSerializerContext;

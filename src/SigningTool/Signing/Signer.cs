@@ -20,10 +20,7 @@ internal sealed class Signer(RealmFolder realm, Passphrase passphrase, Lifetimes
 
     public SignReport Sign(bool refresh)
     {
-        string fingerprint = realm.Settings.Fingerprint;
-        TrustedMetadata current = realm.Staging.IsSigned
-            ? realm.Staging.Load(fingerprint, DateTimeOffset.MinValue)
-            : realm.Staging.LoadRoots(fingerprint);
+        TrustedMetadata current = Load();
         IReadOnlyList<PackedVersion> packed = PackedVersion.LoadAll(realm);
         ImmutableSortedDictionary<string, TargetFile> before = current.Targets?.Files ?? NoFiles;
         ImmutableSortedDictionary<string, TargetFile> files = Collect(before, packed);
@@ -48,8 +45,25 @@ internal sealed class Signer(RealmFolder realm, Passphrase passphrase, Lifetimes
             Sizes.Format(current.Expires));
     }
 
+    /// <summary>Signs another list of targets, and nothing that was packed meanwhile.</summary>
+    /// <param name="edit">Gets what is signed now, and gives what is to be.</param>
+    /// <returns>The metadata, and whether anything was signed.</returns>
+    public (TrustedMetadata Metadata, bool Changed) Edit(
+        Func<ImmutableSortedDictionary<string, TargetFile>, ImmutableSortedDictionary<string, TargetFile>> edit)
+    {
+        TrustedMetadata current = Load();
+        ImmutableSortedDictionary<string, TargetFile> before = current.Targets?.Files ?? NoFiles;
+        ImmutableSortedDictionary<string, TargetFile> files = edit(current.Targets is null ? Collect(before, []) : before);
+        bool changed = current.Targets is null || !Same(before, files);
+        return (changed ? Write(current, files) : current, changed);
+    }
+
     private static ImmutableSortedDictionary<string, TargetFile> NoFiles { get; } =
         ImmutableSortedDictionary.Create<string, TargetFile>(StringComparer.Ordinal);
+
+    private TrustedMetadata Load() => realm.Staging.IsSigned
+        ? realm.Staging.Load(realm.Settings.Fingerprint, DateTimeOffset.MinValue)
+        : realm.Staging.LoadRoots(realm.Settings.Fingerprint);
 
     private static bool Same(ImmutableSortedDictionary<string, TargetFile> left, ImmutableSortedDictionary<string, TargetFile> right) =>
         left.Count == right.Count

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MedV.Workspaces.Reading;
@@ -13,12 +14,16 @@ public sealed class EffectiveWorkspaceConverter : JsonConverter<EffectiveWorkspa
     /// <inheritdoc/>
     public override EffectiveWorkspace Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        JsonElement element = JsonElement.ParseValue(ref reader);
-        var faults = new FaultList();
-        EffectiveWorkspace? workspace = Read(element, faults);
-        return faults.ToImmutable() is { IsEmpty: false } found
-            ? throw new JsonException(found[0].ToString(), new WorkspaceException(found))
-            : workspace!;
+        // The reader of somebody else's message may be less strict than ours.
+        byte[] document = Encoding.UTF8.GetBytes(JsonElement.ParseValue(ref reader).GetRawText());
+        try
+        {
+            return EffectiveWorkspace.Parse(document);
+        }
+        catch (WorkspaceException exception)
+        {
+            throw new JsonException(exception.Message, exception);
+        }
     }
 
     /// <inheritdoc/>

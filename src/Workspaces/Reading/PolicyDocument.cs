@@ -22,12 +22,13 @@ internal static class PolicyDocument
             return null;
         }
 
+        // The search for members that are there twice unescapes every name; half a surrogate pair in one of them is an InvalidOperationException.
         try
         {
             return JsonElement.Parse(
                 untrusted, new JsonDocumentOptions { MaxDepth = WorkspaceLimits.JsonDepth, AllowDuplicateProperties = false });
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             faults.Add("", $"the document is not JSON: {TextRules.Shown(exception.Message.TrimEnd('.'))}");
             return null;
