@@ -12,6 +12,9 @@ internal interface IMachine : IAsyncDisposable
     /// <summary>Where a VNC viewer finds the screen; null when the machine has none to show.</summary>
     string? ScreenSocket { get; }
 
+    /// <summary>Why the machine stands still although nobody paused it, in words; null when all is well.</summary>
+    string? Trouble { get; }
+
     /// <summary>Opens the byte stream to the guest's agent. One at a time: a second waits, unheard, until the first is closed.</summary>
     /// <exception cref="IOException">The machine does not offer it, or no longer.</exception>
     Task<Stream> OpenChannelAsync(CancellationToken cancellationToken);
