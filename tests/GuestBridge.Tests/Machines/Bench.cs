@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text;
+using MedV.GuestBridge.Machines;
+using MedV.GuestBridge.Machines.Qemu;
+
+namespace MedV.GuestBridge.Tests.Machines;
+
+/// <summary>Folders and an engine for one test; ends what the test left running.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("mvm").FullName;
+
+    public Bench()
+    {
+        Folder = new MachineFolder("finance", Path.Combine(_root, "state"), Path.Combine(_root, "run"));
+        EmptyDisk = Path.Combine(_root, "base, with a comma.raw");
+        using FileStream disk = File.Create(EmptyDisk);
+        disk.SetLength(1024 * 1024);
+    }
+
+    public MachineFolder Folder { get; }
+
+    public QemuLayout Layout => new(Folder);
+
+    /// <summary>A disk that boots nothing, so that a machine is there in a quarter of a second.</summary>
+    public string EmptyDisk { get; }
+
+    public string Root => _root;
+
+    public QemuEngine Engine { get; } = new(new QemuEngineOptions { AllowRoot = true }, TimeProvider.System);
+
+    public MachinePlan Plan => new()
+    {
+        Folder = Folder, BaseDisk = EmptyDisk, BaseVersion = "empty 1", Persistence = MachinePersistence.PersistentData, DataDiskMebibytes = 64,
+        MemoryMebibytes = 64, Accelerator = MachineAccelerator.Tcg,
+    };
+
+    public List<string> Notes { get; } = [];
+
+    public async Task<IMachine> StartAsync(MachinePlan plan) => await Engine.StartAsync(plan, new Listener(Notes), CancellationToken.None);
+
+    public int ProcessNumber() => int.Parse(File.ReadAllText(Layout.ProcessId), System.Globalization.CultureInfo.InvariantCulture);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (await Engine.FindAsync(Folder, CancellationToken.None) is { } left)
+            {
+                await left.KillAsync();
+                await left.DisposeAsync();
+            }
+        }
+        catch (MachineException)
+        {
+            // The test still holds it: its process goes below.
+        }
+
+        if (File.Exists(Layout.ProcessId))
+        {
+            try
+            {
+                using Process process = Process.GetProcessById(ProcessNumber());
+                process.Kill();
+            }
+            catch (ArgumentException)
+            {
+                // Gone.
+            }
+        }
+
+        Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>Says a line to the stand-in agent until it answers, and gives its answer.</summary>
+    public static async Task<string> AskAsync(IMachine machine, string line)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using Stream channel = await machine.OpenChannelAsync(patience.Token);
+        string token = Guid.NewGuid().ToString("N");
+        byte[] hello = Encoding.ASCII.GetBytes($"{token}\n");
+        var heard = new StringBuilder();
+        byte[] buffer = new byte[4096];
+        while (!heard.ToString().Contains($"echo {token}", StringComparison.Ordinal))
+        {
+            await channel.WriteAsync(hello, patience.Token);
+            Task<int> read = channel.ReadAsync(buffer, patience.Token).AsTask();
+            while (await Task.WhenAny(read, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token)) != read)
+            {
+                await channel.WriteAsync(hello, patience.Token);
+            }
+
+            heard.Append(Encoding.ASCII.GetString(buffer, 0, await read));
+        }
+
+        await channel.WriteAsync(Encoding.ASCII.GetBytes($"run {line}\n"), patience.Token);
+        heard.Clear();
+        while (!heard.ToString().Contains("ran ", StringComparison.Ordinal) || !heard.ToString().Split("ran ")[^1].Contains('\n', StringComparison.Ordinal))
+        {
+            heard.Append(Encoding.ASCII.GetString(buffer, 0, await channel.ReadAsync(buffer, patience.Token)));
+        }
+
+        return heard.ToString().Split("ran ")[^1].Split('\n')[0].Trim();
+    }
+
+    private sealed class Listener(List<string> notes) : IProgress<MachineStage>
+    {
+        public void Report(MachineStage value)
+        {
+            if (value.Note is { } note)
+            {
+                notes.Add(note);
+            }
+        }
+    }
+}
