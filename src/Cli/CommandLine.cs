@@ -77,7 +77,7 @@ internal static class CommandLine
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, described in docs/control-api.md", Recursive = true };
         var context = new CommandContext(shell, json, parsed => parsed.GetValue(socket) ?? shell.Variable("MEDV_SOCKET") ?? DefaultSocket);
-        var root = new RootCommand("Shows what the MedV daemon of this PC is doing, and joins this PC to a realm")
+        var root = new RootCommand("Starts applications of workspaces, shows what the MedV daemon of this PC is doing, and joins this PC to a realm")
         {
             EnrollCommand.Create(context),
             StatusCommand.Create(context),
@@ -87,6 +87,10 @@ internal static class CommandLine
             EventsCommand.Create(context),
             DoctorCommand.Create(context),
             BoostCommand.Create(context),
+            RunCommand.Create(context),
+            WorkspaceCommand.Create(context),
+            AppsCommand.Create(context),
+            PolicyCommand.Create(context),
         };
         root.Options.Add(socket);
         root.Options.Add(json);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MedV.Cli.Bridge;
+using MedV.GuestBridge.Control.Contract;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -22,6 +24,18 @@ internal sealed class CommandContext(Shell shell, Option<bool> json, Func<ParseR
 
     /// <summary>A client for the daemon that the command line names.</summary>
     public ControlClient Connect(ParseResult parsed) => new(socketOf(parsed), shell.Time);
+
+    /// <summary>A client for the bridge of this user.</summary>
+    public BridgeClient Bridge(ParseResult parsed) => new(new BridgeProgram(shell, socketOf(parsed)), shell);
+
+    /// <summary>Prints what the bridge answered: as JSON when asked to, else as <paramref name="view"/> shows it; without one, nothing.</summary>
+    public void PrintReply(ParseResult parsed, BridgeReply reply, Func<BridgeReply, IRenderable>? view = null)
+    {
+        if (IsJson(parsed) || view is not null)
+        {
+            Print(parsed, reply, BridgeJson.Default.BridgeReply, view ?? (_ => Text.Empty));
+        }
+    }
 
     /// <summary>Prints a report: as JSON when asked to, else as <paramref name="view"/> shows it.</summary>
     public void Print<T>(ParseResult parsed, T report, JsonTypeInfo<T> type, Func<T, IRenderable> view)

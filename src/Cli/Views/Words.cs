@@ -71,6 +71,9 @@ internal static class Words
     /// <summary>A text from elsewhere in which every control character is a question mark.</summary>
     public static string Visible(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
+    /// <summary>A text of many lines from elsewhere: what could move the cursor or change colours is a question mark, line feeds and tabs stay.</summary>
+    public static string Lines(string text) => string.Concat(text.ReplaceLineEndings("\n").Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c));
+
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
         small == 0 ? Count(large, largeUnit) : $"{Count(large, largeUnit)} {Count(small, smallUnit)}";
 }
