@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// The agent is tried against the real session.
+[assembly: InternalsVisibleTo("MedV.GuestAgent.Tests")]
