@@ -27,6 +27,16 @@ need fdisk sfdisk
 need lvm2 pvcreate
 need btrfs-progs mkfs.btrfs
 need xfsprogs mkfs.xfs
+# Windows of guests, tried against a real X server.
+need xvfb Xvfb
+need xauth xauth
+need x11-utils xwininfo
+need x11-apps xclock
+need xdotool xdotool
+# Seed disks, read by others: isoinfo, bsdtar, and the YAML that cloud-init reads with.
+need genisoimage isoinfo
+need libarchive-tools bsdtar
+need python3-yaml /usr/lib/python3/dist-packages/yaml/__init__.py
 # One test talks to avahi, one to promtool. They bring services that would start on a desk's machine, so they are only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon
