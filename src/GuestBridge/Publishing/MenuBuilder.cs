@@ -58,6 +58,7 @@ internal sealed class MenuBuilder
         // What the policy says comes first: no guest can take a name or a place from it.
         var apps = ImmutableArray.CreateBuilder<MenuApp>();
         var taken = new HashSet<(string, string)>();
+        int tooMany = 0;
         foreach ((MenuWorkspace workspace, PublishedApp untrusted) in Wanted(workspaces.Values))
         {
             if (!PublishedNames.IsApp(untrusted.Key) || !taken.Add((workspace.Id, untrusted.Key)))
@@ -66,12 +67,17 @@ internal sealed class MenuBuilder
             }
             else if (apps.Count == MenuLimits.Apps)
             {
-                _remarks.Add($"app '{untrusted.Key}' of '{workspace.Id}' is left out: there are more than {MenuLimits.Apps} apps");
+                tooMany++;
             }
             else if (FileNameOf(workspace.Id, untrusted.Key) is string fileName)
             {
                 apps.Add(Clean(workspace, untrusted, fileName));
             }
+        }
+
+        if (tooMany > 0)
+        {
+            _remarks.AddSummary($"{tooMany} apps are left out: there are more than {MenuLimits.Apps}");
         }
 
         return new MenuContent([.. workspaces.Values.Select(pair => pair.Clean)], apps.ToImmutable(), _remarks.ToLines());

@@ -21,6 +21,9 @@ internal sealed class MenuRemarks
         }
     }
 
+    /// <summary>Notes a line that sums up, however many there are. For a line of ours that comes once.</summary>
+    public void AddSummary(string line) => _lines.Insert(0, line);
+
     /// <summary>What was noted.</summary>
     public ImmutableArray<string> ToLines() => _more == 0 ? [.. _lines] : [.. _lines, $"and {_more} more"];
 

@@ -9,6 +9,9 @@ internal static class NativeMenu
 {
     private const int MostFiles = 4096;
 
+    // What a killed run left has no owner marker yet, but is no native app.
+    private const string TemporaryPrefix = LinuxMenuStore.TemporaryPrefix;
+
     /// <summary>Reads it. What cannot be read counts as not there.</summary>
     public static MenuFacts Read(MenuRoots roots, Func<string, string?> variable)
     {
@@ -18,7 +21,7 @@ internal static class NativeMenu
 
         ImmutableHashSet<string>.Builder names = ImmutableHashSet.CreateBuilder<string>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string path in entryFolders.SelectMany(Entries).Take(MostFiles))
+        foreach (string path in entryFolders.SelectMany(Entries).Where(path => !Path.GetFileName(path.AsSpan()).StartsWith(TemporaryPrefix)).Take(MostFiles))
         {
             Dictionary<string, string> entry = [];
             foreach ((string key, string value) in KeyFile.Read(path, "Desktop Entry"))

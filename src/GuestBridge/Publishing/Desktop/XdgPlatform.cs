@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Runtime.Versioning;
 using MedV.GuestBridge.Publishing.Files;
 using MedV.GuestBridge.Publishing.Reconciling;
 
 namespace MedV.GuestBridge.Publishing.Desktop;
 
 /// <summary>Desktops of freedesktop.org: GNOME, KDE, Xfce and others.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class XdgPlatform : IMenuPlatform
 {
     private readonly MenuRoots _roots;

@@ -27,6 +27,7 @@ internal static partial class LinuxCalls
 
     public const int RemoveFolder = 0x200;
     public const int LockAlone = 2 | 4;
+    public const int LetGo = 8;
 
     private const int EmptyPath = 0x1000;
     private const int LookNoFollow = 0x100;

@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using MedV.GuestBridge.Publishing.Reconciling;
 using Microsoft.Win32.SafeHandles;
 
 namespace MedV.GuestBridge.Publishing.Files;
 
 /// <summary>Menus in the home of a user of Linux. Every step is taken from a folder that is open, so nobody can exchange it meanwhile.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class LinuxMenuStore(MenuRoots roots) : IMenuStore
 {
-    private const string TemporaryPrefix = ".medv-tmp-";
+    /// <summary>What names of files begin with while they are written.</summary>
+    public const string TemporaryPrefix = ".medv-tmp-";
+
     private const uint FileMode = 0b110_100_100;
     private const uint PrivateFolderMode = 0b111_000_000;
     private const uint FolderMode = 0b111_101_101;
@@ -63,7 +63,7 @@ internal sealed class LinuxMenuStore(MenuRoots roots) : IMenuStore
     {
         // The specification says 0700 for the roots. What is below is as open as they are.
         bool isRoot = folder.Path.Length == 0 || folder.Place == MenuPlace.Home;
-        if (folder.Path.Length == 0)
+        if (folder.Path.Length == 0 && !OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(roots.PathOf(folder), (UnixFileMode)PrivateFolderMode);
             return;
@@ -164,7 +164,7 @@ internal sealed class LinuxMenuStore(MenuRoots roots) : IMenuStore
             throw new IOException("another process is publishing for this user");
         }
 
-        return handle;
+        return new HeldFolder(handle);
     }
 
     private static bool TryRemoveRoot(string path)
@@ -201,6 +201,16 @@ internal sealed class LinuxMenuStore(MenuRoots roots) : IMenuStore
         if (result != 0)
         {
             throw LinuxCalls.Fault(what);
+        }
+    }
+
+    /// <summary>Lets go by name: a program that is just being started has the handle too.</summary>
+    private sealed class HeldFolder(SafeFileHandle handle) : IDisposable
+    {
+        public void Dispose()
+        {
+            _ = LinuxCalls.Lock(handle, LinuxCalls.LetGo);
+            handle.Dispose();
         }
     }
 

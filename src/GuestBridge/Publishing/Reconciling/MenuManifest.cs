@@ -20,6 +20,6 @@ internal sealed record MenuManifest
     /// <summary>Whether a run has begun and not ended: each file is in the old state or in the new.</summary>
     public bool IsPending { get; init; }
 
-    /// <summary>Whether there is nothing to remember.</summary>
-    public bool IsEmpty => Files.IsEmpty && Caches.IsEmpty && Folders.All(folder => folder.Place is MenuPlace.State or MenuPlace.Home || folder.Path.Length == 0);
+    /// <summary>Whether nothing of ours is left: then folders and caches that cannot be removed are somebody else's by now.</summary>
+    public bool IsEmpty => Files.IsEmpty;
 }
