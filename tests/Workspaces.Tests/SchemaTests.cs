@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace MedV.Workspaces.Tests;
 
@@ -32,6 +33,21 @@ public sealed class SchemaTests
         JsonElement schema = JsonElement.Parse("""{"properties":{"dataDiskMiB":{"default":7}}}""");
 
         Assert.Single(DifferentDefaults(schema, JsonElement.Parse(Repository.WithAssignments("[]").ToBytes()), "$"));
+    }
+
+    [Fact]
+    public void The_page_for_administrators_names_every_setting()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs", "workspaces.md"));
+
+        string[] missing =
+        [
+            .. Members(Repository.Schema, "$")
+                .Select(path => path[(path.LastIndexOf('.') + 1)..])
+                .Where(name => !Regex.IsMatch(page, $"[`.\"]{name}[`.\"\\[]")),
+        ];
+
+        Assert.Empty(missing);
     }
 
     private static IEnumerable<string> Members(JsonTypeInfo type, string path) => type.Kind switch
