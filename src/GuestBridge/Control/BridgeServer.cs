@@ -57,7 +57,7 @@ internal sealed class BridgeServer(IBridgeVerbs verbs, TimeProvider time)
         }
 
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var lines = Channel.CreateBounded<BridgeReply>(new BoundedChannelOptions(MostProgressWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
+        var lines = System.Threading.Channels.Channel.CreateBounded<BridgeReply>(new BoundedChannelOptions(MostProgressWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
         Task watching = WatchAsync(stream, gone);
         Task<BridgeReply> doing = DoAsync(request, new Lines(lines.Writer), gone.Token);
         _ = doing.ContinueWith(_ => lines.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
