@@ -68,7 +68,15 @@ internal sealed class RelayCommand(string cookiePath, XAddress address, TimeProv
 
         await using (server)
         {
-            await server.WriteAsync(untrustedSetup, cancellationToken);
+            try
+            {
+                await server.WriteAsync(untrustedSetup, cancellationToken);
+            }
+            catch (IOException)
+            {
+                return await RefuseAsync(toGuest, untrustedSetup[0], NoServer, ExitCode.Unreachable, cancellationToken);
+            }
+
             await CopyBothAsync(fromGuest, toGuest, server, cancellationToken);
         }
 

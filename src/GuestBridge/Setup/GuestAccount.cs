@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace MedV.GuestBridge.Setup;
 
 /// <summary>Maps the user of the host to an account in the guest, valid on Linux and on Windows.</summary>
@@ -8,11 +10,10 @@ internal static class GuestAccount
 
     private const int MaximumFullName = 64;
 
-    private static readonly HashSet<string> Reserved =
-    [
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
+        StringComparer.Ordinal,
         "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "backup", "list", "nobody", "messagebus", "sshd", "adm", "sudo", "wheel",
-        "administrator", "guest", "defaultaccount", "system", "localservice", "networkservice", "none", "con", "prn", "aux", "nul", "users", "everyone",
-    ];
+        "administrator", "guest", "defaultaccount", "system", "localservice", "networkservice", "none", "con", "prn", "aux", "nul", "users", "everyone");
 
     /// <summary>The account's name: small letters, digits, hyphen and underscore. A domain before or behind the name is left out.</summary>
     public static string NameFor(string hostUser)

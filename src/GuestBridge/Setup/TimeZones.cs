@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace MedV.GuestBridge.Setup;
@@ -6,7 +7,7 @@ namespace MedV.GuestBridge.Setup;
 internal static partial class TimeZones
 {
     // Windows name, then the zones of the IANA that it stands for. Own selection of inhabited zones; the runtime has no such table without ICU.
-    private static readonly Dictionary<string, string> Windows = new (string Name, string Zones)[]
+    private static readonly FrozenDictionary<string, string> Windows = new (string Name, string Zones)[]
     {
         ("UTC", "Etc/UTC UTC Etc/GMT GMT Etc/UCT Etc/Universal Etc/Zulu"),
         ("GMT Standard Time", "Europe/London Europe/Dublin Europe/Lisbon Atlantic/Canary Atlantic/Madeira Atlantic/Faroe Europe/Jersey Europe/Guernsey Europe/Isle_of_Man"),
@@ -80,7 +81,7 @@ internal static partial class TimeZones
         ("E. South America Standard Time", "America/Sao_Paulo"),
         ("Montevideo Standard Time", "America/Montevideo"),
         ("Azores Standard Time", "Atlantic/Azores"),
-    }.SelectMany(row => row.Zones.Split(' ').Select(zone => (zone, row.Name))).ToDictionary(pair => pair.zone, pair => pair.Name, StringComparer.Ordinal);
+    }.SelectMany(row => row.Zones.Split(' ').Select(zone => (zone, row.Name))).ToFrozenDictionary(pair => pair.zone, pair => pair.Name, StringComparer.Ordinal);
 
     /// <summary>The name that Windows has for a zone, or <see langword="null"/> when it is not known: the guest then keeps its own.</summary>
     public static string? ForWindows(string ianaName) => Windows.GetValueOrDefault(ianaName);

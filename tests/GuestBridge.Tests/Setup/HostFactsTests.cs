@@ -31,7 +31,7 @@ public sealed class HostFactsTests : IDisposable
     [Fact]
     public void Files_of_the_host_are_read()
     {
-        Put("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nalice:x:1000:1000:Alice Müller,Room 1:/home/alice:/bin/bash\n");
+        Put("etc/passwd", "bob:x:999:999:Bob:/nowhere:/bin/sh\nalice:x:1000:1000:Alice Müller,Room 1:/nowhere:/bin/bash\n");
         Put("etc/default/keyboard", "XKBLAYOUT=\"de,us\"\nXKBVARIANT=\"nodeadkeys,\"\n");
         Put("etc/default/locale", "LANG=\"de_DE.UTF-8\"\n");
         Directory.CreateDirectory(Path.Combine(_root, "etc"));

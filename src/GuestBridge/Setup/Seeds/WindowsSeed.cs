@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Xml;
@@ -23,14 +24,14 @@ internal static class WindowsSeed
 
         """;
 
-    private static readonly Dictionary<string, string> Keyboards = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> Keyboards = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["us"] = "0409:00000409", ["gb"] = "0809:00000809", ["de"] = "0407:00000407", ["at"] = "0c07:00000407", ["ch"] = "0807:00000807", ["fr"] = "040c:0000040c",
         ["be"] = "080c:0000080c", ["es"] = "0c0a:0000040a", ["it"] = "0410:00000410", ["nl"] = "0413:00020409", ["pt"] = "0816:00000816", ["br"] = "0416:00000416",
         ["pl"] = "0415:00000415", ["cz"] = "0405:00000405", ["sk"] = "041b:0000041b", ["hu"] = "040e:0000040e", ["ro"] = "0418:00010418", ["se"] = "041d:0000041d",
         ["no"] = "0414:00000414", ["dk"] = "0406:00000406", ["fi"] = "040b:0000040b", ["ru"] = "0419:00000419", ["ua"] = "0422:00020422", ["tr"] = "041f:0000041f",
         ["gr"] = "0408:00000408", ["jp"] = "0411:00000411", ["kr"] = "0412:00000412",
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The files of the disk.</summary>
     /// <param name="seed">What the guest is told.</param>

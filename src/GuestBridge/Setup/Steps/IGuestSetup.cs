@@ -3,7 +3,8 @@ namespace MedV.GuestBridge.Setup.Steps;
 /// <summary>What a setup needs of the machine and of the agent in it. One caller at a time.</summary>
 /// <remarks>
 /// The bridge may be killed at any moment and asks again after that, so each of these does no harm when it is asked twice. An <see cref="IOException"/> counts as
-/// a failed attempt; cancellation stops the work and leaves the setup where it is.
+/// a failed attempt; cancellation stops the work and leaves the setup where it is. A call that does not listen to its token when its time is over may still be under
+/// way when the next comes; that next one is <see cref="DeleteOverlayAsync"/>, which has to wait for it or to end it.
 /// </remarks>
 internal interface IGuestSetup
 {
