@@ -9,7 +9,7 @@ internal static class QemuArguments
     // The name is the contract with the agent: docs/formats/guest-protocol.md.
     private const string PortName = "org.medv.bridge.0";
 
-    /// <summary>Builds the argument list of one QEMU, which starts paused and goes into the background.</summary>
+    /// <summary>Builds the argument list of one QEMU, which starts paused.</summary>
     /// <param name="plan">A plan without faults.</param>
     /// <param name="layout">Where its files are.</param>
     /// <param name="accelerator">KVM or TCG, decided.</param>
@@ -46,7 +46,7 @@ internal static class QemuArguments
             words.AddRange(["-incoming", $"unix:{layout.Transfer}"]);
         }
 
-        words.AddRange(["-pidfile", layout.ProcessId, "-daemonize"]);
+        words.AddRange(["-pidfile", layout.ProcessId]);
         return words;
     }
 
