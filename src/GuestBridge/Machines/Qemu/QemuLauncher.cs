@@ -14,7 +14,7 @@ internal static class QemuLauncher
     /// <exception cref="MachineException">It is missing, ended at once, or does not come up.</exception>
     public static async Task StartAsync(string program, IReadOnlyList<string> arguments, string monitor, TimeProvider time, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("setsid", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("setsid", ["setpriv", "--no-new-privs", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         Process process;
         try
         {
