@@ -20,7 +20,7 @@ public sealed class GuestTests
         {
             Assert.Equal("guest", await Bench.AskAsync(cold, "hostname"));
             Assert.Contains("medv: ready", await cold.ReadConsoleAsync(CancellationToken.None), StringComparison.Ordinal);
-            Assert.Equal("it's a, relay", await Bench.AskAsync(cold, "busybox nc 10.0.2.100 6000 </dev/null"));
+            Assert.Equal("it's a, relay", await Bench.AskAsync(cold, "busybox sleep 2 | busybox nc 10.0.2.100 6000"));
             Assert.Equal("/dev/vdb on /home type ext4", (await Bench.AskAsync(cold, "mount | busybox grep /home"))[..27]);
             await Bench.AskAsync(cold, "echo kept >/home/file; echo gone >/etc/file; echo live >/tmp/file; busybox sync");
             await cold.SuspendAsync(CancellationToken.None);

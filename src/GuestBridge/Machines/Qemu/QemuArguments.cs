@@ -9,7 +9,7 @@ internal static class QemuArguments
     // The name is the contract with the agent: docs/formats/guest-protocol.md.
     private const string PortName = "org.medv.bridge.0";
 
-    /// <summary>Builds the argument list of one QEMU, which starts paused and goes into the background.</summary>
+    /// <summary>Builds the argument list of one QEMU, which starts paused.</summary>
     /// <param name="plan">A plan without faults.</param>
     /// <param name="layout">Where its files are.</param>
     /// <param name="accelerator">KVM or TCG, decided.</param>
@@ -25,8 +25,8 @@ internal static class QemuArguments
             "-machine", "pc,usb=off,vmport=off", "-accel", kvm ? "kvm" : "tcg", "-cpu", kvm ? "host,migratable=on" : "max",
             "-m", $"{plan.MemoryMebibytes}M", "-smp", $"{plan.Processors}", "-rtc", "base=utc",
             "-display", "none", "-boot", "menu=off,strict=on", "-S",
-            // A relay is a process; without one QEMU may start none.
-            "-sandbox", $"on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn={(HasRelay(plan) ? "allow" : "deny")}",
+            // A relay is a process in a session of its own; without one QEMU may make neither. The launcher has taken away what setuid programs could give.
+            "-sandbox", $"on,obsolete=deny,resourcecontrol=deny,{(HasRelay(plan) ? "elevateprivileges=allow,spawn=allow" : "elevateprivileges=deny,spawn=deny")}",
             "-chardev", $"socket,id=monitor,path={Escape(layout.Monitor)},server=on,wait=off", "-mon", "chardev=monitor,mode=control",
             // The guest may write as much as it likes: a ring in memory keeps the newest of it.
             "-chardev", $"ringbuf,id=console,size={QemuLimits.ConsoleBytes}", "-serial", "chardev:console",
@@ -46,7 +46,7 @@ internal static class QemuArguments
             words.AddRange(["-incoming", $"unix:{layout.Transfer}"]);
         }
 
-        words.AddRange(["-pidfile", layout.ProcessId, "-daemonize"]);
+        words.AddRange(["-pidfile", layout.ProcessId]);
         return words;
     }
 

@@ -126,8 +126,9 @@ internal sealed class QemuEngine(QemuEngineOptions options, TimeProvider time) :
         try
         {
             IReadOnlyList<string> words = QemuArguments.Build(plan, layout, accelerator, record.Id, incoming: snapshot is not null, uefi);
-            await QemuProgram.RunAsync(options.Program, words, MachineFault.Engine, time, cancellationToken);
-            machine = await QemuMachine.AttachAsync(layout, record, held, resumed: snapshot is not null, time, cancellationToken);
+            await QemuLauncher.StartAsync(options.Program, words, layout.Monitor, time, cancellationToken);
+            machine = await QemuLauncher.WhenListeningAsync(
+                () => QemuMachine.AttachAsync(layout, record, held, resumed: snapshot is not null, time, cancellationToken), time, cancellationToken);
             if (snapshot is not null)
             {
                 await snapshot.SendAsync(cancellationToken).WaitAsync(QemuLimits.Transfer, time, cancellationToken);

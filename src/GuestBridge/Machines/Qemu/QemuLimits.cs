@@ -12,7 +12,7 @@ internal static class QemuLimits
     /// <summary>The monitor greets and answers in milliseconds; a PC that swaps may take longer.</summary>
     public static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
 
-    /// <summary>From the start of the process to its going into the background.</summary>
+    /// <summary>From the start of the process to its answering.</summary>
     public static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
 
     /// <summary>Between "quit" and the end of the process; the disks are flushed in it.</summary>

@@ -54,7 +54,7 @@ internal sealed class QemuProcess(QemuLayout layout, Guid id, TimeProvider time)
     {
         try
         {
-            if (!int.TryParse(File.ReadAllText(layout.ProcessId), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            if (!int.TryParse(File.ReadAllText(layout.ProcessId).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
             {
                 return null;
             }
