@@ -27,6 +27,10 @@ need fdisk sfdisk
 need lvm2 pvcreate
 need btrfs-progs mkfs.btrfs
 need xfsprogs mkfs.xfs
+need desktop-file-utils desktop-file-validate
+need libgtk-3-bin gtk-launch
+need libglib2.0-bin gio
+need liblnk-utils lnkinfo
 # One test talks to avahi, one to promtool. They bring services that would start on a desk's machine, so they are only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon
@@ -34,6 +38,9 @@ if [ "${CI:-}" = true ]; then
   need dbus dbus-daemon
   # Its promtool checks the metrics; it brings a service too.
   need prometheus promtool
+  # Its shell follows our shortcuts; 800 MB.
+  need wine64 /usr/lib/wine/wine64
+  need wine wine
 fi
 install_missing || echo "test.sh: the tests that need it are skipped or fail" >&2
 
