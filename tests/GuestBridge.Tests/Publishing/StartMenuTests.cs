@@ -8,7 +8,7 @@ public sealed class StartMenuTests
 {
     private const string Medv = @"C:\Program Files\MedV Ünï\medv.exe";
 
-    private static readonly ShellLink Link = new(Medv, "run fin xcalc", "Adds – quickly", @"C:\Users\u\AppData\Local\MedV\Icons\medv-fin-xcalc.ico", "MedV.fin.xcalc", "example.org/fin");
+    private static readonly ShellLink Link = new(Medv, "run fin xcalc", "Adds – quickly", @"D:\Profiles\u\AppData\Local\MedV\Icons\medv-fin-xcalc.ico", "MedV.fin.xcalc", "example.org/fin");
 
     [FactWithTools("lnkinfo")]
     public async Task Another_program_reads_what_the_shortcut_says()
