@@ -37,6 +37,10 @@ need xdotool xdotool
 need genisoimage isoinfo
 need libarchive-tools bsdtar
 need python3-yaml /usr/lib/python3/dist-packages/yaml/__init__.py
+need desktop-file-utils desktop-file-validate
+need libgtk-3-bin gtk-launch
+need libglib2.0-bin gio
+need liblnk-utils lnkinfo
 # One test talks to avahi, one to promtool. They bring services that would start on a desk's machine, so they are only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon
@@ -44,6 +48,9 @@ if [ "${CI:-}" = true ]; then
   need dbus dbus-daemon
   # Its promtool checks the metrics; it brings a service too.
   need prometheus promtool
+  # Its shell follows our shortcuts; 800 MB.
+  need wine64 /usr/lib/wine/wine64
+  need wine wine
 fi
 install_missing || echo "test.sh: the tests that need it are skipped or fail" >&2
 

@@ -7,7 +7,7 @@ namespace MedV.Fuzz.Coverage;
 internal sealed class InstrumentedContext : AssemblyLoadContext
 {
     private static readonly string Folder = AppContext.BaseDirectory;
-    private static readonly string[] Instrumented = ["MedV.Chunking", "MedV.Discovery", "MedV.DiskFormats", "MedV.Swarm"];
+    private static readonly string[] Instrumented = ["MedV.Chunking", "MedV.Discovery", "MedV.DiskFormats", "MedV.Swarm", "medv-bridge"];
 
     private readonly Instrumenter _instrumenter = new();
 
@@ -30,7 +30,7 @@ internal sealed class InstrumentedContext : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         string path = Path.Combine(Folder, assemblyName.Name + ".dll");
-        if (assemblyName.Name is not { } name || !name.StartsWith("MedV.", StringComparison.Ordinal) || !File.Exists(path))
+        if (assemblyName.Name is not { } name || !(name.StartsWith("MedV.", StringComparison.Ordinal) || Instrumented.Contains(name)) || !File.Exists(path))
         {
             return null;
         }

@@ -112,14 +112,9 @@ public sealed class MenuPublisherTests
         Assert.True(File.Exists(Path.Combine(home.Entries, "medv-fin-edit.desktop")));
     }
 
-    [FactWithTools("chown")]
+    [FactAsRoot]
     public async Task A_folder_of_somebody_else_is_not_written_to_even_behind_a_link()
     {
-        if (Environment.UserName != "root")
-        {
-            return;
-        }
-
         using var home = new TestHome();
         string foreign = Path.Combine(home.System, "foreign");
         Directory.CreateDirectory(foreign);

@@ -8,7 +8,7 @@ public sealed class StartMenuTests
 {
     private const string Medv = @"C:\Program Files\MedV Ünï\medv.exe";
 
-    private static readonly ShellLink Link = new(Medv, "run fin xcalc", "Adds – quickly", @"C:\Users\u\AppData\Local\MedV\Icons\medv-fin-xcalc.ico", "MedV.fin.xcalc", "example.org/fin");
+    private static readonly ShellLink Link = new(Medv, "run fin xcalc", "Adds – quickly", @"D:\Profiles\u\AppData\Local\MedV\Icons\medv-fin-xcalc.ico", "MedV.fin.xcalc", "example.org/fin");
 
     [FactWithTools("lnkinfo")]
     public async Task Another_program_reads_what_the_shortcut_says()
@@ -24,10 +24,34 @@ public sealed class StartMenuTests
         Assert.Contains("run fin xcalc", text, StringComparison.Ordinal);
         Assert.Contains("Adds – quickly", text, StringComparison.Ordinal);
         Assert.Contains(Link.IconPath, text, StringComparison.Ordinal);
-        Assert.Contains("MedV.fin.xcalc", text, StringComparison.Ordinal);
-        Assert.Contains("{9f4c2855-9f79-4b39-a8d0-e1d42de1d5f3}", text, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("MedV Ünï", text, StringComparison.Ordinal);
         Assert.DoesNotContain("orrupt", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_property_store_holds_the_model_id_and_the_owner()
+    {
+        byte[] file = ShellLinkWriter.Write(Link);
+
+        int store = file.AsSpan().IndexOf((byte[])[0x09, 0, 0, 0xA0]);
+        var read = new List<(string Format, int Number, string Text)>();
+        int at = store + 4;
+        for (int length = BitConverter.ToInt32(file, at); length != 0; length = BitConverter.ToInt32(file, at))
+        {
+            Assert.Equal("1SPS"u8.ToArray(), file[(at + 4)..(at + 8)]);
+            Assert.Equal(length - 28, BitConverter.ToInt32(file, at + 24));
+            Assert.Equal(0x1F, BitConverter.ToInt32(file, at + 33));
+            int characters = BitConverter.ToInt32(file, at + 37);
+            read.Add((new Guid(file.AsSpan(at + 8, 16)).ToString(), BitConverter.ToInt32(file, at + 28), System.Text.Encoding.Unicode.GetString(file, at + 41, characters * 2)));
+            at += length;
+        }
+
+        // The length before the signature, the end of the storages, the end of the file.
+        Assert.Equal(BitConverter.ToInt32(file, store - 4), at + 4 - (store - 4));
+        Assert.Equal(file.Length, at + 8);
+        Assert.Equal(("9f4c2855-9f79-4b39-a8d0-e1d42de1d5f3", 5, "MedV.fin.xcalc\0"), read[0]);
+        Assert.Equal("example.org/fin\0", read[1].Text);
+        Assert.Equal(7, file[0x3C]);
     }
 
     [FactWithTools("wine")]

@@ -32,3 +32,9 @@ internal sealed class FactWithToolsAttribute : FactAttribute
     public FactWithToolsAttribute(params string[] programs) =>
         Skip = programs.FirstOrDefault(program => !Tool.IsThere(program)) is { } missing ? $"{missing} is not installed" : null;
 }
+
+/// <summary>A fact that needs the right to give files away.</summary>
+internal sealed class FactAsRootAttribute : FactAttribute
+{
+    public FactAsRootAttribute() => Skip = Environment.IsPrivilegedProcess ? null : "needs root, to give a folder away";
+}

@@ -40,7 +40,7 @@ internal static class ItemIdList
 
     private static byte[] Item(byte kind, ushort attributes, string name)
     {
-        byte[] shortName = Encoding.ASCII.GetBytes(name.Replace('?', '_') + "\0");
+        byte[] shortName = Encoding.ASCII.GetBytes(string.Concat(name.Select(one => char.IsAscii(one) ? one : '_')) + "\0");
         int extensionAt = (14 + shortName.Length + 1) / 2 * 2;
         byte[] wide = Encoding.Unicode.GetBytes(name + "\0");
         int extensionBytes = 20 + wide.Length + 2;
