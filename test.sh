@@ -27,6 +27,13 @@ need fdisk sfdisk
 need lvm2 pvcreate
 need btrfs-progs mkfs.btrfs
 need xfsprogs mkfs.xfs
+# The guest of the tests, and what runs it.
+need qemu-system-x86 qemu-system-x86_64
+need mmdebstrap mmdebstrap
+need syslinux syslinux
+need syslinux-common /usr/lib/syslinux/mbr/mbr.bin
+need cpio cpio
+need kmod depmod
 # One test talks to avahi, one to promtool. They bring services that would start on a desk's machine, so they are only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon
