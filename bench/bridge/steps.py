@@ -43,17 +43,21 @@ def connect(path):
             time.sleep(0.005)
 
 
+started = []
+
+
 def start(folder, *more):
     for name in ("qmp", "channel", "state"):
         if os.path.exists(f"{folder}/{name}"):
             os.unlink(f"{folder}/{name}")
-    return subprocess.Popen(
+    started.append(subprocess.Popen(
         ["qemu-system-x86_64", "-no-user-config", "-nodefaults", "-machine", "pc,usb=off,vmport=off", "-accel", "tcg", "-cpu", "max", "-m", "512",
          "-display", "none", "-device", "VGA,vgamem_mb=8", "-device", "virtio-rng-pci", "-device", "virtio-serial-pci",
          "-blockdev", json.dumps({"driver": "qcow2", "node-name": "system", "file": {"driver": "file", "filename": f"{folder}/system.qcow2"}}),
          "-device", "virtio-blk-pci,drive=system,bootindex=1",
          "-chardev", f"socket,id=channel,path={folder}/channel,server=on,wait=off", "-device", "virtserialport,chardev=channel,name=org.medv.bridge.0",
-         "-chardev", "ringbuf,id=console,size=65536", "-serial", "chardev:console", "-qmp", f"unix:{folder}/qmp,server=on,wait=off", *more])
+         "-chardev", "ringbuf,id=console,size=65536", "-serial", "chardev:console", "-qmp", f"unix:{folder}/qmp,server=on,wait=off", *more]))
+    return started[-1]
 
 
 def answers(folder):
@@ -145,7 +149,6 @@ def by_migration(folder, process):
 def main():
     disk, rounds = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 5
     folder = tempfile.mkdtemp(prefix="medv-steps-")
-    process = None
     result = {"boot": []}
     try:
         for name, way in (("savevm", by_savevm), ("migration", by_migration)):
@@ -168,9 +171,9 @@ def main():
             print(f"{name}: suspend {statistics.median(result[name]['suspend']):.2f} s, resume {statistics.median(result[name]['resume']):.2f} s", file=sys.stderr)
         print(json.dumps(result))
     finally:
-        if process and process.poll() is None:
-            process.kill()
-            process.wait()
+        for left in started:
+            left.kill()
+            left.wait()
         shutil.rmtree(folder)
 
 
