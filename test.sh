@@ -41,6 +41,13 @@ need desktop-file-utils desktop-file-validate
 need libgtk-3-bin gtk-launch
 need libglib2.0-bin gio
 need liblnk-utils lnkinfo
+# The guest of the tests, and what runs it.
+need qemu-system-x86 qemu-system-x86_64
+need mmdebstrap mmdebstrap
+need syslinux syslinux
+need syslinux-common /usr/lib/syslinux/mbr/mbr.bin
+need cpio cpio
+need kmod depmod
 # One test talks to avahi, one to promtool. They bring services that would start on a desk's machine, so they are only installed where every test has to run.
 if [ "${CI:-}" = true ]; then
   need avahi-daemon avahi-daemon

@@ -21,6 +21,28 @@ public sealed class QemuEngineTests
     }
 
     [QemuFact]
+    public async Task A_suspend_that_was_cut_off_leaves_a_machine_that_goes_on()
+    {
+        await using var bench = new Bench();
+        await using (IMachine first = await bench.StartAsync(bench.Plan))
+        {
+            // What a bridge has done when it dies while the state is on its way.
+            await first.PauseAsync(CancellationToken.None);
+            await File.WriteAllTextAsync(bench.Layout.Snapshot + ".new", "half of a state");
+        }
+
+        await using (IMachine? found = await bench.Engine.FindAsync(bench.Folder, CancellationToken.None))
+        {
+            Assert.NotNull(found);
+            await found.SuspendAsync(CancellationToken.None);
+        }
+
+        await using IMachine resumed = await bench.StartAsync(bench.Plan);
+        Assert.True(resumed.Resumed, string.Join("; ", bench.Notes));
+        await resumed.KillAsync();
+    }
+
+    [QemuFact]
     public async Task Two_bridges_do_not_share_a_machine()
     {
         await using var bench = new Bench();
