@@ -133,7 +133,7 @@ internal sealed class MetadataRefresh(OriginClient origin, StateDatabase state, 
     public ReadOnlyMemory<byte>? Known(TargetFile target) =>
         _roles.FirstOrDefault(role => role.Role == target.Path) is TrustedRole known && TargetFile.Of(target.Path, known.Bytes.Span).Sha256 == target.Sha256
             ? known.Bytes
-            : null;
+            : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Forgets remembered targets that the realm has no more.</summary>
     /// <param name="isOfKind">Which targets are meant, by their path.</param>
