@@ -31,7 +31,7 @@ internal sealed class Agent : IDisposable
     /// <summary>Creates the agent and reads the menu.</summary>
     /// <param name="system">The operating system.</param>
     /// <param name="folder">The folder for files of launches; it is emptied.</param>
-    /// <param name="setup">First time setup.</param>
+    /// <param name="setup">First time setup; whoever made it disposes of it.</param>
     /// <param name="time">The clock.</param>
     public Agent(IGuestSystem system, string folder, FirstTimeSetup setup, TimeProvider time)
     {
@@ -102,7 +102,6 @@ internal sealed class Agent : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _setup.Dispose();
         _watcher.Dispose();
         _launches.Dispose();
     }

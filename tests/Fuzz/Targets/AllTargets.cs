@@ -9,7 +9,7 @@ internal static class AllTargets
     /// <summary>The names, in the order of docs/fuzzing.md.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns",
+        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns", "guest",
         .. SparseNames.Select(name => name + Sparse),
     ];
 
@@ -37,6 +37,7 @@ internal static class AllTargets
         "patch" when !isSparse => new PatchTarget(),
         "peer" when !isSparse => new PeerTarget(),
         "dns" when !isSparse => new DnsTarget(),
+        "guest" when !isSparse => new GuestTarget(),
         _ => throw new ArgumentException($"there is no target '{name}': they are {string.Join(", ", Names)}"),
     };
 }
