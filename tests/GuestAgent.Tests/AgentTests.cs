@@ -253,6 +253,21 @@ public sealed class AgentTests : IDisposable
     }
 
     [Fact]
+    public async Task An_application_that_removes_its_folder_does_not_stop_the_agent()
+    {
+        _folder.Write("rm", _folder.Script("rm.sh", "rm -r \"$(dirname \"$1\")\"") + " %f");
+        await using AgentUnderTest agent = await AgentUnderTest.StartAsync(_folder);
+        await agent.Host.Session.PutFileAsync("l-1", "x", new MemoryStream(), TimeProvider.System, agent.Token);
+
+        await agent.Host.Session.DoAsync(new HostMessage.Launch("l-1", "rm", ["x"], null), agent.Token);
+        GuestMessage.Exited exited = await agent.Host.NextAsync<GuestMessage.Exited>();
+        await agent.Host.NextAsync<GuestMessage.Windows>(windows => windows.Count == 0);
+        await agent.Host.Session.DoAsync(new HostMessage.Forget("l-1"), agent.Token);
+
+        Assert.Equal(0, exited.Code);
+    }
+
+    [Fact]
     public async Task Noise_and_nonsense_from_the_host_change_nothing()
     {
         await using AgentUnderTest agent = await AgentUnderTest.StartAsync(_folder);

@@ -40,7 +40,7 @@ internal sealed class Agent : IDisposable
         _launches = new LaunchTable(system, folder);
         _watcher = new MenuWatcher(system, time);
         _catalog = new AppCatalog(system);
-        _catalog.Refresh();
+        RefreshIfDue(isFirst: true);
     }
 
     /// <summary>Takes a new session: nothing was told yet.</summary>
@@ -80,7 +80,7 @@ internal sealed class Agent : IDisposable
     public IReadOnlyList<GuestMessage> Look()
     {
         var events = new List<GuestMessage>(_launches.Look());
-        _hasChanged |= _watcher.IsDue() && _catalog.Refresh();
+        _hasChanged |= RefreshIfDue();
         if (_hasChanged && _changes.TryTake(_time.GetElapsedTime(_began)))
         {
             _hasChanged = false;
@@ -104,6 +104,20 @@ internal sealed class Agent : IDisposable
     {
         _watcher.Dispose();
         _launches.Dispose();
+    }
+
+    private bool RefreshIfDue(bool isFirst = false)
+    {
+        try
+        {
+            return (isFirst || _watcher.IsDue()) && _catalog.Refresh();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Files come and go while they are looked at.
+            _watcher.LookAgain();
+            return false;
+        }
     }
 
     private int IdleSeconds => (int)Math.Min((_system.IdleTime() ?? _time.GetElapsedTime(_lastBusy)).TotalSeconds, TimeSpan.FromDays(365).TotalSeconds);
