@@ -13,6 +13,12 @@ public static class Programs
     /// <summary>The operator's tool.</summary>
     public static string Medv => ForBranches("Cli", "medv");
 
+    /// <summary>What brings workspaces to a user's desktop. Always as machine code: QEMU's sandbox, in which it relays windows, lets no .NET runtime start.</summary>
+    public static string MedvBridge => Native("GuestBridge", "medv-bridge");
+
+    /// <summary>What runs in guests.</summary>
+    public static string MedvGuest => Native("GuestAgent", "medv-guest");
+
     /// <summary>The admin's tool.</summary>
     public static string MedvSign => Built("SigningTool", "medv-sign");
 
@@ -81,8 +87,14 @@ public static class Programs
     /// <summary>With <c>MEDV_NATIVE=true</c> what <c>scripts/native.sh</c> made: the programs as branch PCs are given them.</summary>
     private static string ForBranches(string project, string program) =>
         Environment.GetEnvironmentVariable("MEDV_NATIVE") == "true"
-            ? Path.Combine(RepositoryFolder, "artifacts", "native", "publish", project, "release", program)
+            ? Native(project, program)
             : Built(project, program);
+
+    private static string Native(string project, string program)
+    {
+        string path = Path.Combine(RepositoryFolder, "artifacts", "native", "publish", project, "release", program);
+        return File.Exists(path) ? path : throw new LabException($"{path} is missing: scripts/native.sh {project} makes it");
+    }
 
     private static string FindRepository()
     {

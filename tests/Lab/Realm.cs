@@ -64,6 +64,15 @@ public sealed class Realm
         await SignAsync(["publish", folder], cancellationToken);
     }
 
+    /// <summary>Signs a workspace as it is in a file; it is published with the rest.</summary>
+    public Task SignWorkspaceAsync(string file, CancellationToken cancellationToken) => SignAsync(["workspace", "sign", file], cancellationToken);
+
+    /// <summary>Signs what was packed.</summary>
+    public Task SignAsync(CancellationToken cancellationToken) => SignAsync(["sign"], cancellationToken);
+
+    /// <summary>Publishes what is signed.</summary>
+    public Task PublishSignedAsync(string folder, CancellationToken cancellationToken) => SignAsync(["publish", folder], cancellationToken);
+
     /// <summary>The bytes of an image's different chunks as they lie in packs: what a site has to fetch at least.</summary>
     public async Task<long> UniqueEncodedBytesAsync(string image, CancellationToken cancellationToken)
     {

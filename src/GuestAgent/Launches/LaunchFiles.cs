@@ -6,6 +6,8 @@ namespace MedV.GuestAgent.Launches;
 /// <remarks>Not safe for use by several threads.</remarks>
 internal sealed class LaunchFiles : IDisposable
 {
+    private static readonly EnumerationOptions Lenient = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
     private readonly IGuestSystem _system;
     private readonly string _staging;
     private readonly Dictionary<string, (DateTime Written, long Length)> _known = new(StringComparer.Ordinal);
@@ -110,7 +112,14 @@ internal sealed class LaunchFiles : IDisposable
         }
 
         var changed = new List<string>();
-        foreach (FileInfo file in new DirectoryInfo(Folder).EnumerateFiles().Take(ProtocolLimits.FilesPerLaunch * 4))
+        var folder = new DirectoryInfo(Folder);
+        if (!folder.Exists)
+        {
+            // It is the user's, who may remove it.
+            return [];
+        }
+
+        foreach (FileInfo file in folder.EnumerateFiles("*", Lenient).Take(ProtocolLimits.FilesPerLaunch * 4))
         {
             // Files that the application keeps for itself are hidden or have other names than a host takes.
             if (changed.Count < ProtocolLimits.FilesPerLaunch && (hasEnded || closed.Contains(file.Name)) && file.LinkTarget is null && GuestText.IsFileName(file.Name)
@@ -128,7 +137,10 @@ internal sealed class LaunchFiles : IDisposable
     public void Remove()
     {
         Drop();
-        Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
     /// <inheritdoc/>

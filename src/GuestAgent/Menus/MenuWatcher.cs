@@ -19,7 +19,7 @@ internal sealed class MenuWatcher : IDisposable
         (_system, _time) = (system, time);
         _looked = time.GetTimestamp();
         Watch();
-        _mark = system.MenuMark();
+        _mark = MarkOrNothing();
     }
 
     /// <summary>Asks whether to read the menu now. Call it about once a second.</summary>
@@ -33,6 +33,13 @@ internal sealed class MenuWatcher : IDisposable
         }
 
         return _time.GetElapsedTime(_looked) >= Poll && Look();
+    }
+
+    /// <summary>Has the menu read again soon, whatever its files look like.</summary>
+    public void LookAgain()
+    {
+        _mark = "";
+        Note();
     }
 
     /// <inheritdoc/>
@@ -52,6 +59,19 @@ internal sealed class MenuWatcher : IDisposable
         bool isOther = mark != _mark;
         _mark = mark;
         return isOther;
+    }
+
+    private string MarkOrNothing()
+    {
+        try
+        {
+            return _system.MenuMark();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is like no menu: it is looked at again.
+            return "";
+        }
     }
 
     private void Watch()

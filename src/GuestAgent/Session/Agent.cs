@@ -31,7 +31,7 @@ internal sealed class Agent : IDisposable
     /// <summary>Creates the agent and reads the menu.</summary>
     /// <param name="system">The operating system.</param>
     /// <param name="folder">The folder for files of launches; it is emptied.</param>
-    /// <param name="setup">First time setup.</param>
+    /// <param name="setup">First time setup; whoever made it disposes of it.</param>
     /// <param name="time">The clock.</param>
     public Agent(IGuestSystem system, string folder, FirstTimeSetup setup, TimeProvider time)
     {
@@ -40,7 +40,7 @@ internal sealed class Agent : IDisposable
         _launches = new LaunchTable(system, folder);
         _watcher = new MenuWatcher(system, time);
         _catalog = new AppCatalog(system);
-        _catalog.Refresh();
+        RefreshIfDue(isFirst: true);
     }
 
     /// <summary>Takes a new session: nothing was told yet.</summary>
@@ -80,7 +80,7 @@ internal sealed class Agent : IDisposable
     public IReadOnlyList<GuestMessage> Look()
     {
         var events = new List<GuestMessage>(_launches.Look());
-        _hasChanged |= _watcher.IsDue() && _catalog.Refresh();
+        _hasChanged |= RefreshIfDue();
         if (_hasChanged && _changes.TryTake(_time.GetElapsedTime(_began)))
         {
             _hasChanged = false;
@@ -102,9 +102,22 @@ internal sealed class Agent : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _setup.Dispose();
         _watcher.Dispose();
         _launches.Dispose();
+    }
+
+    private bool RefreshIfDue(bool isFirst = false)
+    {
+        try
+        {
+            return (isFirst || _watcher.IsDue()) && _catalog.Refresh();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Files come and go while they are looked at.
+            _watcher.LookAgain();
+            return false;
+        }
     }
 
     private int IdleSeconds => (int)Math.Min((_system.IdleTime() ?? _time.GetElapsedTime(_lastBusy)).TotalSeconds, TimeSpan.FromDays(365).TotalSeconds);

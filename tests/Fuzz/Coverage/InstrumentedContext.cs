@@ -7,7 +7,7 @@ namespace MedV.Fuzz.Coverage;
 internal sealed class InstrumentedContext : AssemblyLoadContext
 {
     private static readonly string Folder = AppContext.BaseDirectory;
-    private static readonly string[] Instrumented = ["MedV.Chunking", "MedV.Discovery", "MedV.DiskFormats", "MedV.Swarm", "medv-bridge"];
+    private static readonly string[] Instrumented = ["MedV.Chunking", "MedV.Discovery", "MedV.DiskFormats", "MedV.GuestProtocol", "MedV.Swarm", "medv-bridge"];
 
     private readonly Instrumenter _instrumenter = new();
 

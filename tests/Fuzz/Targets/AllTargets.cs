@@ -9,7 +9,7 @@ internal static class AllTargets
     /// <summary>The names, in the order of docs/fuzzing.md.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns", "entry",
+        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns", "entry", "guest",
         .. SparseNames.Select(name => name + Sparse),
     ];
 
@@ -38,6 +38,7 @@ internal static class AllTargets
         "peer" when !isSparse => new PeerTarget(),
         "dns" when !isSparse => new DnsTarget(),
         "entry" when !isSparse => new EntryTarget(),
+        "guest" when !isSparse => new GuestTarget(),
         _ => throw new ArgumentException($"there is no target '{name}': they are {string.Join(", ", Names)}"),
     };
 }
