@@ -70,7 +70,7 @@ application() {
 mkdir -p "$tree/usr/share/applications" "$tree/usr/share/icons/hicolor/48x48/apps"
 application xcalc Calculator xcalc 'Utility;Calculator;' '' 2b6cb0
 application xclock Clock 'xclock -update 1' 'Utility;Clock;' '' 2f855a
-application xmessage 'Text Viewer' 'xmessage -file %f' 'Utility;TextEditor;' $'MimeType=text/plain;\n' b7791f
+application xedit 'Text Editor' 'xedit %f' 'Utility;TextEditor;' $'MimeType=text/plain;\n' b7791f
 
 install -m 755 "$here/guest/medv-init" "$here/guest/medv-first-boot" "$tree/sbin/"
 echo guest >"$tree/etc/hostname"

@@ -44,9 +44,10 @@ public sealed class WorkspaceTests(FinanceRealm realm) : IClassFixture<FinanceRe
         // A document is opened by its type, and the exit code of a program comes back.
         string letter = Path.Combine(desk.Home, "a letter.txt");
         await File.WriteAllTextAsync(letter, "Dear bank,", token);
-        (await desk.RunAsync("gio", ["mime", "text/plain", "medv-finance-xmessage.desktop"], token)).Succeeded();
-        (await desk.RunAsync("gio", ["open", letter], token)).Succeeded();
-        string message = await desk.WaitForWindowAsync("xmessage", TimeSpan.FromSeconds(30), token);
+        (await desk.RunAsync("gio", ["mime", "text/plain", "medv-finance-xedit.desktop"], token)).Succeeded();
+        Command opened = (await desk.RunAsync("gio", ["open", letter], token)).Succeeded();
+        Assert.Equal(("", ""), (opened.Output, opened.Error));
+        string message = await desk.WaitForWindowAsync("xedit", TimeSpan.FromSeconds(30), token);
         Assert.Equal(1, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
         Assert.Equal(2, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
 
@@ -61,7 +62,7 @@ public sealed class WorkspaceTests(FinanceRealm realm) : IClassFixture<FinanceRe
         await first.WaitUntilCompleteAsync("finance", 2, TimeSpan.FromMinutes(1), token);
         await desk.CloseWindowAsync(clock, token);
         await desk.CloseWindowAsync(message, token);
-        await WaitForStateAsync(desk, "suspended", token);
+        await WaitForStateAsync(desk, "stopped", token);
         Assert.Equal(43, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
 
         // It is taken away: nothing of it is left.

@@ -110,10 +110,11 @@ public sealed class Desk : IAsyncDisposable
     public async Task<string> WaitForWindowAsync(string title, TimeSpan atMost, CancellationToken cancellationToken)
     {
         string? line = null;
+        string seen = "";
         await Wait.UntilAsync(
-            async () => (line = (await WindowsAsync(cancellationToken)).Split('\n').FirstOrDefault(one => one.Contains($"\"{title}\"", StringComparison.Ordinal))) is not null,
+            async () => (line = (seen = await WindowsAsync(cancellationToken)).Split('\n').FirstOrDefault(one => one.Contains($"\"{title}\"", StringComparison.Ordinal))) is not null,
             atMost,
-            () => $"no window \"{title}\"; the bridge says: {BridgeLog}",
+            () => $"no window \"{title}\" among {seen}; the bridge says: {BridgeLog}",
             cancellationToken);
         return line!.Trim().Split(' ')[0];
     }

@@ -32,10 +32,10 @@ public sealed class SampleTests
 
     [Theory]
     [InlineData("carl", "games", "xcalc xclock", Transfer.ToGuest, Transfer.None)]
-    [InlineData("anna", "games", "xcalc xclock xmessage", Transfer.Both, Transfer.Both)]
-    [InlineData("anna", "staff", "xcalc xclock xmessage", Transfer.Both, Transfer.Both)]
-    [InlineData("ben", "games", "xcalc xclock xmessage", Transfer.ToGuest, Transfer.ToGuest)]
-    [InlineData("ben", "staff", "xmessage", Transfer.None, Transfer.ToGuest)]
+    [InlineData("anna", "games", "xcalc xclock xedit", Transfer.Both, Transfer.Both)]
+    [InlineData("anna", "staff", "xcalc xclock xedit", Transfer.Both, Transfer.Both)]
+    [InlineData("ben", "games", "xcalc xclock xedit", Transfer.ToGuest, Transfer.ToGuest)]
+    [InlineData("ben", "staff", "xedit", Transfer.None, Transfer.ToGuest)]
     public void Users_of_the_sample_have_what_its_table_says(string user, string group, string apps, Transfer clipboard, Transfer files)
     {
         EffectiveWorkspace workspace = Entitlement.For(WorkspacePolicy.Parse(Document), Repository.User(user, group), Now, Now, Now).Workspace!;

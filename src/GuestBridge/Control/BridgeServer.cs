@@ -10,7 +10,8 @@ namespace MedV.GuestBridge.Control;
 /// <summary>Answers <c>medv</c> over a Unix socket in the user's own folder: one line of JSON in, lines of JSON out. See <c>docs/bridge-api.md</c>.</summary>
 /// <param name="verbs">Does what is asked.</param>
 /// <param name="time">The clock, for how long to wait.</param>
-internal sealed class BridgeServer(IBridgeVerbs verbs, TimeProvider time)
+/// <param name="log">Is told what was refused or failed.</param>
+internal sealed class BridgeServer(IBridgeVerbs verbs, TimeProvider time, Action<string> log)
 {
     private const int MostConnections = 64;
     private const int MostProgressWaiting = 64;
@@ -79,6 +80,7 @@ internal sealed class BridgeServer(IBridgeVerbs verbs, TimeProvider time)
         }
         catch (BridgeException refused)
         {
+            log($"{request.Verb} {request.Workspace} {request.App}: {refused.Message}");
             return Failure(refused);
         }
     }

@@ -103,7 +103,7 @@ internal static class BridgeProgram
             folders, new QemuEngine(qemu, time), accelerator == MachineAccelerator.Kvm, daemon, HostSize.OfThis(), _ => Task.CompletedTask, log, time);
         var menus = new MenuKeeper(new MenuPublisher(Menus()), Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "medv.exe" : "medv"), log);
         await using var set = new WorkspaceSet(around, menus);
-        var server = new BridgeServer(new BridgeVerbs(set, new BridgeDoctor(folders, daemon, qemu, time), quit), time);
+        var server = new BridgeServer(new BridgeVerbs(set, new BridgeDoctor(folders, daemon, qemu, time), quit), time, log.Write);
         log.Write($"the bridge of {Environment.UserName} runs");
         Task[] loops = [set.RunAsync(quit.Token), menus.RunAsync(set.Menu, quit.Token), server.RunAsync(socket.Listener, quit.Token)];
         Task first = await Task.WhenAny(loops);

@@ -27,6 +27,7 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly ITimer _idle;
     private readonly GuestApps _guestApps;
     private volatile Standing _standing;
+    private int? _startedFrom;
 
     /// <summary>Creates it; nothing is started.</summary>
     /// <param name="id">Its id.</param>
@@ -172,6 +173,12 @@ internal sealed class Workspace : IAsyncDisposable
     public async Task ResetAsync(bool andData, CancellationToken cancellationToken)
     {
         await _machine.EndAsync(MachineStop.CutPower, () => true, cancellationToken);
+        if (andData)
+        {
+            // Its file is in a folder that goes.
+            await _display.DisposeAsync();
+        }
+
         await _machine.ForgetAsync(andData, cancellationToken);
     }
 
@@ -233,6 +240,7 @@ internal sealed class Workspace : IAsyncDisposable
         }
 
         UserDisk disk = await _around.Daemon.OpenAsync(Id, cancellationToken);
+        _startedFrom = disk.Version;
         MachineFolder folder = _around.Folders.Machine(Id);
         bool isX11 = effective.Policy.Display is { Mode: DisplayMode.Seamless, Protocol: DisplayProtocol.X11 };
         MachinePlan plan = MachinePlans.Of(
@@ -325,8 +333,11 @@ internal sealed class Workspace : IAsyncDisposable
         }
     }
 
+    /// <summary>What would be resumed on a disk that is old by then is shut down: its next start begins with the new one.</summary>
     private MachineStop AsPolicySays() =>
-        _standing.Effective.Policy.AfterLastWindow.Action == LastWindowAction.ShutDown ? MachineStop.ShutDown : MachineStop.Suspend;
+        _standing.Effective.Policy.AfterLastWindow.Action == LastWindowAction.ShutDown || (_startedFrom is int version && version != _standing.Image.Version)
+            ? MachineStop.ShutDown
+            : MachineStop.Suspend;
 
     private void StayAwake() => _idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 

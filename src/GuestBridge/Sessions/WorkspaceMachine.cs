@@ -183,6 +183,10 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
             {
                 DeleteFolder(_folder.State);
                 DeleteFolder(_folder.Runtime);
+                if (!Directory.EnumerateFileSystemEntries(folders.Workspaces).Any())
+                {
+                    Directory.Delete(folders.Workspaces);
+                }
             }
 
             _failure = null;
@@ -302,7 +306,20 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
         }
     }
 
-    private static Task SuspendAsync(Running running, CancellationToken cancellationToken) => running.Machine.SuspendAsync(cancellationToken);
+    private async Task SuspendAsync(Running running, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A state that is never resumed, because the image is another or the host's QEMU is, must not take with it what the user saved.
+            await running.Link.Session.DoAsync(new HostMessage.Quiesce(), cancellationToken);
+        }
+        catch (GuestChannelException e)
+        {
+            log($"{id}: its disks may not be up to date in its sleep: {e.Message}");
+        }
+
+        await running.Machine.SuspendAsync(cancellationToken);
+    }
 
     private async Task ShutDownAsync(Running running, MachineStop how, CancellationToken cancellationToken)
     {
