@@ -69,7 +69,15 @@ build MedV.sln
 if [ "${CI:-}" = true ]; then
   scripts/native.sh
   export MEDV_NATIVE=true
+  scripts/windows.sh
 fi
+
+# Guests are made here, where there is a network to fetch Debian's packages from: one that echoes, and one with the agent when that is there as machine code.
+export MEDV_GUEST_WORK=$PWD/artifacts/guest-image/work
+agent=artifacts/native/publish/GuestAgent/release/medv-guest
+mkdir -p "$MEDV_GUEST_WORK"
+samples/guest-image/build.sh artifacts/guest-image/echo tests/GuestBridge.Tests/Machines/echo-agent.sh >&2 || echo "test.sh: there is no guest: tests that need one skip or fail" >&2
+[ ! -x "$agent" ] || samples/guest-image/build.sh artifacts/guest-image "$agent" >&2
 
 # One project after the other: the end-to-end tests measure time, and want the machine for themselves.
 run=passed

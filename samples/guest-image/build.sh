@@ -15,7 +15,8 @@ fi
 export SOURCE_DATE_EPOCH=1763600000 LC_ALL=C TZ=UTC MTOOLS_SKIP_CHECK=1
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 agent=${2:+$(realpath "$2")}
-work=$out/work
+# Two images with different agents can share what both are made of.
+work=${MEDV_GUEST_WORK:-$out/work}
 packages=udev,kmod,busybox-static,e2fsprogs,iproute2,xauth,x11-apps,xfonts-base,hicolor-icon-theme,libstdc++6,qemu-guest-agent
 
 # Sizes in MiB: the MBR's gap, the boot partition, the root partition.

@@ -14,9 +14,13 @@ internal static class GuestImage
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("the tests run outside of the repository");
         }
 
-        string folder = Path.Combine(root, "artifacts", "guest-image");
+        string folder = Path.Combine(root, "artifacts", "guest-image", "echo");
         string agent = Path.Combine(root, "tests", "GuestBridge.Tests", "Machines", "echo-agent.sh");
-        using Process build = Process.Start(new ProcessStartInfo(Path.Combine(root, "samples", "guest-image", "build.sh"), [folder, agent]) { RedirectStandardError = true })!;
+        using Process build = Process.Start(new ProcessStartInfo(Path.Combine(root, "samples", "guest-image", "build.sh"), [folder, agent]) 
+        {
+            RedirectStandardError = true,
+            Environment = { ["MEDV_GUEST_WORK"] = Path.Combine(root, "artifacts", "guest-image", "work") },
+        })!;
         string errors = await build.StandardError.ReadToEndAsync();
         await build.WaitForExitAsync();
         Assert.True(build.ExitCode == 0, errors);
