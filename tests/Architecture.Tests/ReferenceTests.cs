@@ -79,5 +79,5 @@ public sealed class ReferenceTests
     private static bool IsForeign(string name) =>
         !name.StartsWith("MedV.", StringComparison.Ordinal)
         && !(name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine")
-        && name is not ("Microsoft.Win32.Primitives" or "Microsoft.CSharp" or "netstandard");
+        && name is not ("Microsoft.Win32.Primitives" or "Microsoft.Win32.Registry" or "Microsoft.CSharp" or "netstandard");
 }

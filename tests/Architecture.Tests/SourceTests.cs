@@ -61,7 +61,8 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"^\s*#region\b", RegexOptions.Multiline)]
     private static partial Regex Region();
 
-    [GeneratedRegex(@"(?<![\w.~*-])(/work/|/home/\w|/tmp/medv/|[A-Z]:\\Users\\)")]
+    // What is below /home for a user, a note or a file is in the sample guest.
+    [GeneratedRegex(@"(?<![\w.~*-])(/work/|/home/(?!user\b|notes\b|file\b)\w|/tmp/medv/|[A-Z]:\\Users\\)")]
     private static partial Regex MachinePath();
 
     [GeneratedRegex(@"https?://[\w.:-]*(nuget|npmjs|pypi|artifactory|nexus|crates)[\w.:-]*", RegexOptions.IgnoreCase)]

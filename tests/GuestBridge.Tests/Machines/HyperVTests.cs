@@ -9,7 +9,7 @@ public sealed class HyperVTests
 {
     private static readonly MachinePlan Plan = new()
     {
-        Folder = new MachineFolder("finance", "/home/ann'; Remove-Item x", "/run/medv"), BaseDisk = "/base$(calc).vhdx", BaseVersion = "7", MemoryMebibytes = 1024, Processors = 2,
+        Folder = new MachineFolder("finance", "/srv/ann'; Remove-Item x", "/run/medv"), BaseDisk = "/base$(calc).vhdx", BaseVersion = "7", MemoryMebibytes = 1024, Processors = 2,
     };
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class QemuArgumentsTests
 {
     private static readonly MachinePlan Plan = new()
     {
-        Folder = new MachineFolder("finance", "/home/ann/.local/share/medv/a,b", "/run/user/1000/medv/a,b"), BaseDisk = "/var/lib/medv/base, 1.raw", BaseVersion = "7",
+        Folder = new MachineFolder("finance", "/srv/ann/.local/share/medv/a,b", "/run/user/1000/medv/a,b"), BaseDisk = "/var/lib/medv/base, 1.raw", BaseVersion = "7",
     };
 
     private static readonly QemuLayout Layout = new(Plan.Folder);

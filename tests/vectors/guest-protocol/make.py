@@ -113,7 +113,7 @@ def guest_bad():
     yield "an icon of 257 pixels", "Refused", bad("iconPiece", "re", width=257)
     yield "pixels beyond the icon", "Refused", bad("iconPiece", "re", offset=1)
     yield "windows below 0", "Refused", bad("windows", count=-1)
-    yield "a file with a path of the host", "Refused", bad("fileChanged", file="/home/x")
+    yield "a file with a path of the host", "Refused", bad("fileChanged", file="/srv/x")
     yield "an empty sentence", "Refused", bad("notify", text="\u200b\n")
     yield "an unknown phase", "Refused", bad("setupProgress", phase="perhaps")
 
