@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using MedV.Cli.Bridge;
 using MedV.Cli.Views;
 using MedV.Daemon.Control.Contract;
+using MedV.GuestBridge.Control.Contract;
 using MedV.Terminal;
 
 namespace MedV.Cli.Commands;
@@ -34,10 +36,29 @@ internal static class DoctorCommand
                 }
             }
 
+            if (!Environment.IsPrivilegedProcess)
+            {
+                // What root runs is not somebody's desktop.
+                checks = checks.AddRange(await CheckDesktopAsync(context.Bridge(parsed), token));
+            }
+
             context.Print(parsed, new DoctorReport(checks), ContractJson.Default.DoctorReport, DoctorView.Of);
             return (int)code;
         });
         return command;
+    }
+
+    private static async Task<ImmutableArray<DoctorCheck>> CheckDesktopAsync(BridgeClient bridge, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BridgeReply reply = await bridge.AskAsync(new BridgeRequest(BridgeVerb.Doctor, Display: bridge.Display()), _ => { }, cancellationToken);
+            return reply.Checks ?? [];
+        }
+        catch (ProblemException exception)
+        {
+            return [new DoctorCheck("bridge", CheckState.Failed, exception.Problem.Error, exception.Problem.Hint)];
+        }
     }
 
     private static DoctorCheck CheckSocket(string socket) =>

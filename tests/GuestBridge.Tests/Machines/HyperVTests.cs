@@ -27,7 +27,7 @@ public sealed class HyperVTests
     public void Another_base_version_has_another_overlay_and_another_user_another_machine()
     {
         Assert.NotEqual(HyperVEngine.RequestFor(Plan).SystemDisk, HyperVEngine.RequestFor(Plan with { BaseVersion = "8" }).SystemDisk);
-        Assert.NotEqual(HyperVEngine.NameOf(Plan.Folder), HyperVEngine.NameOf(Plan.Folder with { State = "/home/bob" }));
+        Assert.NotEqual(HyperVEngine.NameOf(Plan.Folder), HyperVEngine.NameOf(Plan.Folder with { State = "/srv/bob" }));
         Assert.Equal(2, HyperVEngine.RequestFor(Plan with { Firmware = MachineFirmware.Uefi }).Generation);
     }
 
