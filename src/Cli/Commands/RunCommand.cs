@@ -15,7 +15,7 @@ internal static class RunCommand
         var files = new Argument<string[]>("FILES") { Description = "Documents to open with it", Arity = ArgumentArity.ZeroOrMore };
         var wait = new Option<bool>("--wait") { Description = "Wait until the application ends, and end as it did" };
         var command = new DocumentedCommand(
-            "run", "Starts an application of a workspace, and all that it needs", "medv run finance xcalc", ExitCode.NotFound, ExitCode.InUse, ExitCode.Damaged, ExitCode.Cancelled)
+            "run", "Starts an application of a workspace, and all that it needs", "medv run finance xcalc", ExitCode.NotFound, ExitCode.InUse, ExitCode.Cancelled)
         {
             workspace, app, files, wait,
         };
