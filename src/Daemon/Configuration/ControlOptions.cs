@@ -11,9 +11,6 @@ internal sealed class ControlOptions
     [AbsolutePath(MaximumBytes = 101)]
     public string Socket { get; init; } = "/run/medv/medvd.sock";
 
-    /// <summary>Path of the users' socket.</summary>
-    public string UserSocket => Socket + ".users";
-
     /// <summary>Name of a group whose members may use the socket besides root and the daemon's own user; empty for none.</summary>
     // Closed until an admin opens it: the reports name hosts and addresses, and enrolment decides whom to trust.
     public string Group { get; init; } = "";

@@ -18,6 +18,7 @@ internal sealed partial class ControlServer(
     private const int LargestBodyBytes = 64 * 1024;
     private const int MostConnections = 256;
     private const int MostOfOneUser = 12;
+    private const string UserSuffix = ".users";
     private const int MostStrangers = 8;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
@@ -32,7 +33,7 @@ internal sealed partial class ControlServer(
     {
         CallerCheck check = CallerCheck.For(options.Value.Group);
         _place = SocketPlace.Claim(options.Value.Socket);
-        _users = SocketPlace.Claim(options.Value.UserSocket);
+        _users = SocketPlace.Claim(options.Value.Socket + UserSuffix);
         KestrelServerOptions kestrel = Limits();
         ListenForOperators(kestrel, _place.Path, check);
         ListenForUsers(kestrel, _users.Path, check);
