@@ -24,6 +24,9 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
     /// <summary>The realm.</summary>
     public Realm Realm { get; private set; } = null!;
 
+    /// <summary>The disk of the first version, as it was packed.</summary>
+    public string FirstDisk => _work["first.raw"];
+
     /// <summary>The folder that is published.</summary>
     public string Published => _work["published"];
 
