@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using MedV.GuestBridge.Control.Contract;
 
 namespace MedV.GuestBridge.Tests.Control;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class BridgePlaceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("medv-place-").FullName;

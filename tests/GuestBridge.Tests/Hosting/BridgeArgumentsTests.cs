@@ -21,6 +21,6 @@ public sealed class BridgeArgumentsTests
     {
         Assert.Null(BridgeArguments.TryParse(["--background", word], out Problem? problem));
 
-        Assert.Equal((ExitCode.WrongUsage, $"unknown argument '{word}'"), (problem!.Code, problem.Message));
+        Assert.Equal((ExitCode.WrongUsage, $"unknown argument '{word}'"), (problem!.Code, problem.Error));
     }
 }
