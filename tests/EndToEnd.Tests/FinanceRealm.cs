@@ -4,8 +4,9 @@ using MedV.Lab;
 namespace MedV.EndToEnd.Tests;
 
 /// <summary>
-/// A realm with a real guest: a Debian disk with our agent, packed and signed, and the sample workspace for one group of this machine. The guest has one
-/// program more than the sample: it adds a line to a file on the data disk and ends with the number of lines, in the second version with 40 more.
+/// A realm with a real guest: a Debian disk with our agent, packed and signed, and the sample workspace for one group of this machine. The guest has three
+/// programs more than the sample: <c>note</c> adds a line to a file on the data disk and ends with the number of lines, in the second version with 40 more;
+/// <c>stamp</c> adds a line to the document that it is given; <c>crash</c> kills the agent.
 /// </summary>
 public sealed class FinanceRealm : IAsyncLifetime, IDisposable
 {
@@ -22,6 +23,9 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
 
     /// <summary>The realm.</summary>
     public Realm Realm { get; private set; } = null!;
+
+    /// <summary>The disk of the first version, as it was packed.</summary>
+    public string FirstDisk => _work["first.raw"];
 
     /// <summary>The folder that is published.</summary>
     public string Published => _work["published"];
@@ -52,15 +56,21 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Assigns the workspace to one group, with files both ways, and publishes that.</summary>
-    public async Task AssignAsync(string group)
+    /// <param name="group">The group.</param>
+    /// <param name="files">Which way documents may go.</param>
+    public async Task AssignAsync(string group, string files = "both")
     {
         JsonNode policy = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Programs.RepositoryFolder, "samples", "finance-workspace", "workspace.json")))!;
         policy["assignments"] = new JsonArray(new JsonObject
         {
             ["groups"] = new JsonArray(group),
-            ["permissions"] = new JsonObject { ["files"] = "both" },
+            ["permissions"] = new JsonObject { ["files"] = files },
         });
-        policy["apps"]!["published"]!.AsArray().Add(new JsonObject { ["key"] = "note", ["name"] = "Note" });
+        foreach (string key in new[] { "note", "stamp", "crash" })
+        {
+            policy["apps"]!["published"]!.AsArray().Add(new JsonObject { ["key"] = key, ["name"] = key });
+        }
+
         policy["afterLastWindow"]!["delaySeconds"] = 2;
         policy["machine"]!["memory"] = new JsonObject { ["steps"] = new JsonArray(new JsonObject { ["hostMiB"] = 512, ["guestMiB"] = 256 }) };
         policy["deleteOn"] = new JsonArray("disabled");
@@ -80,16 +90,25 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
     {
         string disk = _work[name];
         await Command.RunAsync("cp", ["--sparse=always", Path.Combine(image, "disk.raw"), disk], CancellationToken.None);
-        string script = _work["medv-note"];
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\necho note >>/home/notes\nexit $(($(wc -l </home/notes) + {more}))\n");
-        string entry = _work["note.desktop"];
-        await File.WriteAllTextAsync(entry, "[Desktop Entry]\nType=Application\nName=Note\nExec=medv-note\nCategories=Utility;\n");
-        foreach (string command in new[]
+        (string Key, string Script)[] programs =
+        [
+            ("note", $"echo note >>/home/notes\nsync\nexit $(($(wc -l </home/notes) + {more}))\n"),
+            ("stamp", "echo stamped >>\"$1\"\n"),
+            ("crash", "exec /bin/busybox killall -9 medv-guest\n"),
+        ];
+        foreach ((string key, string script) in programs)
         {
-            $"write {script} /usr/local/bin/medv-note", "sif /usr/local/bin/medv-note mode 0100755", $"write {entry} /usr/share/applications/note.desktop",
-        })
-        {
-            await Command.RunAsync("debugfs", ["-w", "-R", command, $"{disk}?offset={SystemOffset}"], CancellationToken.None);
+            string file = _work[$"medv-{key}"];
+            await File.WriteAllTextAsync(file, $"#!/bin/sh\n{script}");
+            string entry = _work[$"{key}.desktop"];
+            await File.WriteAllTextAsync(entry, $"[Desktop Entry]\nType=Application\nName={key}\nExec=medv-{key} %f\nMimeType=text/x-{key};\nCategories=Utility;\n");
+            foreach (string command in new[]
+            {
+                $"write {file} /usr/local/bin/medv-{key}", $"sif /usr/local/bin/medv-{key} mode 0100755", $"write {entry} /usr/share/applications/{key}.desktop",
+            })
+            {
+                await Command.RunAsync("debugfs", ["-w", "-R", command, $"{disk}?offset={SystemOffset}"], CancellationToken.None);
+            }
         }
 
         return disk;

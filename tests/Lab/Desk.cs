@@ -97,6 +97,24 @@ public sealed class Desk : IAsyncDisposable
     public Task<Command> MedvAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         RunAsync(Path.Combine(Programs, "medv"), arguments, cancellationToken);
 
+    /// <summary>The processes of a program that belong to this desk: those that have its folder in their command line.</summary>
+    /// <param name="program">Its file name.</param>
+    public ImmutableArray<int> Processes(string program) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0).Where(id => id > 0 && Is(id, program))];
+
+    /// <summary>SIGKILL for the processes of a program that belong to this desk.</summary>
+    /// <exception cref="LabException">There are none.</exception>
+    public async Task KillAsync(string program, CancellationToken cancellationToken)
+    {
+        ImmutableArray<int> ids = Processes(program);
+        if (ids.IsEmpty)
+        {
+            throw new LabException($"no {program} runs at this desk; the bridge says: {BridgeLog}");
+        }
+
+        await Command.RunAsync("kill", ["-KILL", .. ids.Select(id => $"{id}")], cancellationToken);
+    }
+
     /// <summary>Files below the user's home, as paths from there.</summary>
     public ImmutableArray<string> Files() =>
         [.. Directory.EnumerateFiles(Home, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Home, file)).Order(StringComparer.Ordinal)];
@@ -139,6 +157,20 @@ public sealed class Desk : IAsyncDisposable
         if (_screen is not null)
         {
             await _screen.DisposeAsync();
+        }
+    }
+
+    // A process that has ended has no command line.
+    private bool Is(int id, string program)
+    {
+        try
+        {
+            string line = File.ReadAllText($"/proc/{id}/cmdline");
+            return Path.GetFileName(line.Split('\0')[0]) == program && line.Contains(Folder, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -117,8 +117,8 @@ internal sealed class GuestSession : IDisposable
         await first;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _unanswered.Dispose();
+    /// <summary>There will be no stream any more: whoever asks, or waits, is told so.</summary>
+    public void Dispose() => _pending.End();
 
     private async Task<(MessageHeader Header, Task<GuestMessage> Answer)> AddAsync(CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ internal sealed class PendingRequests
     private TaskCompletionSource _opened = NewSource();
     private TaskCompletionSource _lost = NewSource();
     private int _lastId;
+    private bool _isOver;
 
     /// <summary>Ends when a session is open.</summary>
     public Task Opened => Locked(() => _opened.Task);
@@ -34,6 +35,18 @@ internal sealed class PendingRequests
         }
     }
 
+    /// <summary>No session opens any more: what waits for one fails.</summary>
+    public void End()
+    {
+        Close(GuestChannelFault.Ended, "the connection to the guest ended");
+        lock (_gate)
+        {
+            _isOver = true;
+            _opened.TrySetException(new GuestChannelException(GuestChannelFault.Ended, "the connection to the guest ended"));
+            _ = _opened.Task.Exception;
+        }
+    }
+
     /// <summary>Closes the session: requests fail.</summary>
     public void Close(GuestChannelFault fault, string sentence)
     {
@@ -44,7 +57,7 @@ internal sealed class PendingRequests
             _pending.Clear();
             _welcome = null;
             _session = default;
-            if (_opened.Task.IsCompleted)
+            if (_opened.Task.IsCompleted && !_isOver)
             {
                 _opened = NewSource();
             }

@@ -62,14 +62,22 @@ internal sealed class BridgeServer(IBridgeVerbs verbs, TimeProvider time, Action
         Task watching = WatchAsync(stream, gone);
         Task<BridgeReply> doing = DoAsync(request, new Lines(lines.Writer), gone.Token);
         _ = doing.ContinueWith(_ => lines.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await foreach (BridgeReply line in lines.Reader.ReadAllAsync(gone.Token))
+        try
         {
-            await WriteAsync(stream, line, gone.Token);
-        }
+            await foreach (BridgeReply line in lines.Reader.ReadAllAsync(gone.Token))
+            {
+                await WriteAsync(stream, line, gone.Token);
+            }
 
-        await WriteAsync(stream, await doing, gone.Token);
-        await gone.CancelAsync();
-        await watching;
+            await WriteAsync(stream, await doing, gone.Token);
+        }
+        finally
+        {
+            // However it ends: what was asked for is given up, and its task has ended before what it uses is gone.
+            await gone.CancelAsync();
+            await watching;
+            await ((Task)doing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<BridgeReply> DoAsync(BridgeRequest request, IProgress<BridgeReply> progress, CancellationToken cancellationToken)
@@ -82,6 +90,12 @@ internal sealed class BridgeServer(IBridgeVerbs verbs, TimeProvider time, Action
         {
             log($"{request.Verb} {request.Workspace} {request.App}: {refused.Message}");
             return Failure(refused);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
+        {
+            // A full disk, a folder that is closed: nothing that a sentence would not help with.
+            log($"{request.Verb} {request.Workspace} {request.App}: {e.Message}");
+            return Failure(new BridgeException(ExitCode.Failed, e.Message.TrimEnd('.')));
         }
     }
 

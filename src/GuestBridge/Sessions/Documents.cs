@@ -109,9 +109,14 @@ internal static class Documents
     private static string FreeName(string name, ImmutableDictionary<string, string>.Builder taken)
     {
         string free = name;
+        string extension = Path.GetExtension(name);
         for (int number = 2; taken.ContainsKey(free); number++)
         {
-            free = $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
+            // A guest takes no longer names: what is added at the end of the stem is taken from it.
+            string end = $"-{number}{extension}";
+            string stem = Path.GetFileNameWithoutExtension(name);
+            stem = stem[..Math.Min(stem.Length, Math.Max(ProtocolLimits.TextCharacters - end.Length, 0))];
+            free = GuestText.IsFileName(stem + end) ? stem + end : $"document-{number}";
         }
 
         return free;

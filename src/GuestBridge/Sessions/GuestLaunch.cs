@@ -9,13 +9,20 @@ namespace MedV.GuestBridge.Sessions;
 internal sealed record GuestLaunch(string Id, string App, ImmutableDictionary<string, string> Files)
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _taken;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether the guest has taken it: from then on it is told of.</summary>
+    public bool IsTaken => _taken || Started.IsCompleted;
 
     /// <summary>Ends when it runs, or has ended already.</summary>
     public Task Started => Task.WhenAny(_started.Task, _exited.Task);
 
     /// <summary>Ends with its exit code. Fails when the machine went away before.</summary>
     public Task<int> Exited => _exited.Task;
+
+    /// <summary>The guest has taken it.</summary>
+    public void NoteTaken() => _taken = true;
 
     /// <summary>It runs.</summary>
     public void NoteStarted() => _started.TrySetResult();

@@ -48,8 +48,8 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
     /// <summary>A file that the host has sent was changed in the guest. One at a time; handlers may take long.</summary>
     public event Action<GuestLaunch, string>? FileChanged;
 
-    /// <summary>A launch has ended.</summary>
-    public event Action<GuestLaunch>? Exited;
+    /// <summary>What is to be done when a launch has ended, before anybody is told. It must not fail.</summary>
+    public Func<GuestLaunch, Task>? Ending { get; set; }
 
     /// <summary>Starts an application, and waits until it runs.</summary>
     /// <param name="launch">The launch; its files are in the guest already.</param>
@@ -68,10 +68,16 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
         try
         {
             await Session.DoAsync(new HostMessage.Launch(launch.Id, launch.App, [.. launch.Files.Keys], display), cancellationToken);
+            launch.NoteTaken();
             await launch.Started.WaitAsync(patience, _time, cancellationToken);
+            if (launch.Exited.IsFaulted)
+            {
+                await launch.Exited;
+            }
         }
         catch (TimeoutException)
         {
+            _launches.TryRemove(launch.Id, out _);
             throw new BridgeException(ExitCode.Failed, $"{launch.App} did not start within {patience.TotalSeconds:0} seconds", "medv workspace logs may say why");
         }
         catch (GuestChannelException)
@@ -85,12 +91,22 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
     {
         _log($"agent {welcome.Agent} answers: {welcome.Os}");
         await Session.DoAsync(new HostMessage.SetTime(_time.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken);
+
+        // Those that are taken while the guest makes its list are not on it.
+        GuestLaunch[] taken = [.. _launches.Values.Where(launch => launch.IsTaken)];
         GuestMessage.State state = await Session.StatusAsync(cancellationToken);
         ImmutableHashSet<string> living = [.. state.Launches];
-        foreach (GuestLaunch lost in _launches.Values.Where(launch => !living.Contains(launch.Id) && launch.Started.IsCompleted))
+        foreach (GuestLaunch launch in taken)
         {
-            // The agent was started anew, so nobody will ever tell how this one ended.
-            Lose(lost, "the agent in the guest was started anew");
+            if (living.Contains(launch.Id))
+            {
+                launch.NoteStarted();
+            }
+            else
+            {
+                // The agent was started anew, so nobody will ever tell how this one ended.
+                Lose(launch, "the agent in the guest was started anew");
+            }
         }
 
         _windows = state.WindowCount;
@@ -106,8 +122,7 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
                 launch.NoteStarted();
                 break;
             case GuestMessage.Exited exited when _launches.TryRemove(exited.LaunchId, out GuestLaunch? launch):
-                Exited?.Invoke(launch);
-                launch.NoteExited(exited.Code);
+                _ = EndAsync(launch, exited.Code);
                 Heard?.Invoke(new GuestMessage.Windows(Windows));
                 break;
             case GuestMessage.FileChanged changed when _launches.TryGetValue(changed.LaunchId, out GuestLaunch? launch) && launch.Files.ContainsKey(changed.File):
@@ -125,17 +140,29 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The machine has ended: there is nobody to ask any more.</summary>
+    /// <param name="why">One sentence.</param>
+    public void NoteEnd(string why)
+    {
+        Session.Dispose();
+        foreach (GuestLaunch launch in _launches.Values)
+        {
+            Lose(launch, why);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running;
-        foreach (GuestLaunch launch in _launches.Values)
-        {
-            Lose(launch, "the machine was stopped");
-        }
-
-        Session.Dispose();
+        NoteEnd("the machine was stopped");
         _stop.Dispose();
+    }
+
+    private async Task EndAsync(GuestLaunch launch, int code)
+    {
+        await (Ending?.Invoke(launch) ?? Task.CompletedTask);
+        launch.NoteExited(code);
     }
 
     private void Lose(GuestLaunch launch, string why)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using MedV.Daemon.Control.Contract;
@@ -24,6 +25,7 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly DisplayKeeper _display;
     private readonly SemaphoreSlim _displayLock = new(1);
     private readonly SemaphoreSlim _taking = new(1);
+    private readonly ConcurrentDictionary<(string Launch, string File), bool> _changed = new();
     private readonly ITimer _idle;
     private readonly GuestApps _guestApps;
     private volatile Standing _standing;
@@ -283,19 +285,28 @@ internal sealed class Workspace : IAsyncDisposable
                 _around.Log.Write($"{Id}: denied what the guest wants: {want.Verb}");
             }
         };
-        link.FileChanged += (launch, name) => _ = TakeBackAsync(link, launch, name);
-        link.Exited += launch => _ = ForgetAsync(link, launch);
+        link.FileChanged += (launch, name) =>
+        {
+            // However often a guest says so, one document waits once.
+            if (_changed.TryAdd((launch.Id, name), true))
+            {
+                _ = TakeBackAsync(link, launch, name);
+            }
+        };
+        link.Ending = launch => ForgetAsync(link, launch);
     }
 
     private async Task TakeBackAsync(GuestLink link, GuestLaunch launch, string name)
     {
         if (!_standing.Effective.Permissions.Files.HasFlag(Transfer.ToHost))
         {
+            _changed.TryRemove((launch.Id, name), out _);
             _around.Log.Write($"{Id}: a document was changed in the guest, and policy lets none out");
             return;
         }
 
         await _taking.WaitAsync();
+        _changed.TryRemove((launch.Id, name), out _);
         try
         {
             await Documents.TakeBackAsync(link.Session, launch, name, _around.Time, CancellationToken.None);
@@ -307,6 +318,7 @@ internal sealed class Workspace : IAsyncDisposable
         finally
         {
             _taking.Release();
+            WatchIdle();
         }
     }
 
@@ -341,11 +353,14 @@ internal sealed class Workspace : IAsyncDisposable
 
     private void StayAwake() => _idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Nothing runs in it, and no document is on its way back.</summary>
+    private bool IsIdle => _machine.Link is { Windows: 0 } && _changed.IsEmpty && _taking.CurrentCount > 0;
+
     /// <summary>Begins to wait for the end when the last window has closed.</summary>
     private void WatchIdle()
     {
         AfterLastWindow after = _standing.Effective.Policy.AfterLastWindow;
-        bool isIdle = after.Action != LastWindowAction.Keep && _machine.Link is { Windows: 0 };
+        bool isIdle = after.Action != LastWindowAction.Keep && IsIdle;
         _idle.Change(isIdle ? TimeSpan.FromSeconds(Math.Max(after.DelaySeconds, 1)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -354,7 +369,7 @@ internal sealed class Workspace : IAsyncDisposable
         try
         {
             MachineStop how = AsPolicySays();
-            await _machine.EndAsync(how, () => _machine.Link is { Windows: 0 }, CancellationToken.None);
+            await _machine.EndAsync(how, () => IsIdle, CancellationToken.None);
             _around.Log.Write($"{Id}: {(how == MachineStop.Suspend ? "suspended" : "shut down")}, nothing runs in it");
         }
         catch (BridgeException e)

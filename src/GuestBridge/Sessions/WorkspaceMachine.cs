@@ -19,6 +19,7 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
     // A cold boot of an emulated Windows with a check of its disk.
     private static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AgentAfterResume = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
 
     private readonly MachineFolder _folder = folders.Machine(id);
@@ -55,6 +56,9 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
 
     /// <summary>A machine runs, from now on with this connection. Handlers must not wait.</summary>
     public event Action<GuestLink>? Linked;
+
+    /// <summary>A machine that has ended by itself is still there for a moment.</summary>
+    private bool IsAlive => _running is { Machine.Ended.IsCompleted: false };
 
     private bool IsStarting
     {
@@ -100,7 +104,7 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
         Task<GuestLink> starting;
         lock (_lock)
         {
-            if (_starting is null || _starting.IsFaulted || _starting.IsCanceled || (_starting.IsCompleted && (_running is null || _isStopping)))
+            if (_starting is null || _starting.IsFaulted || _starting.IsCanceled || (_starting.IsCompleted && (!IsAlive || _isStopping)))
             {
                 _progress.Clear();
                 _starting = Task.Run(() => StartAsync(plan, _stop.Token), CancellationToken.None);
@@ -135,17 +139,35 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
                 return;
             }
 
+            if (running.Machine.Ended.IsCompleted)
+            {
+                await LetGoAsync(running);
+                return;
+            }
+
             _isStopping = true;
             try
             {
                 await (how == MachineStop.Suspend ? SuspendAsync(running, cancellationToken) : ShutDownAsync(running, how, cancellationToken));
             }
+            catch (MachineException e) when (e.Fault is MachineFault.Ended or MachineFault.NotSuspended)
+            {
+                // The monitor tells of a death before the process is gone.
+                if (await Task.WhenAny(running.Machine.Ended, Task.Delay(EndPatience, time, CancellationToken.None)) != running.Machine.Ended)
+                {
+                    throw;
+                }
+
+                throw new MachineException(MachineFault.Ended, $"the machine ended while it was stopped: {(await running.Machine.Ended).Sentence}", inner: e);
+            }
             finally
             {
                 _isStopping = false;
+                if (running.Machine.Ended.IsCompleted)
+                {
+                    await LetGoAsync(running);
+                }
             }
-
-            await LetGoAsync(running);
         }
         catch (MachineException e)
         {
@@ -220,6 +242,11 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
         await _one.WaitAsync(cancellationToken);
         try
         {
+            if (_running is Running dead && dead.Machine.Ended.IsCompleted)
+            {
+                await LetGoAsync(dead);
+            }
+
             if (_running is Running already)
             {
                 await WaitForAgentAsync(already, cancellationToken);
@@ -298,11 +325,24 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
     private async Task WatchAsync(Running running)
     {
         MachineEnd end = await running.Machine.Ended;
-        if (_running == running && !_isStopping)
+        if (_running != running || _isStopping)
         {
-            log($"{id}: {end.Sentence}");
-            _failure = end.Kind == MachineEndKind.Lost ? end.Sentence : null;
+            return;
+        }
+
+        log($"{id}: {end.Sentence}");
+        _failure = end.Kind == MachineEndKind.Lost ? end.Sentence : null;
+
+        // Who waits for an application that ran in it is told at once; the next start has it to itself.
+        running.Link.NoteEnd(end.Sentence);
+        await _one.WaitAsync();
+        try
+        {
             await LetGoAsync(running);
+        }
+        finally
+        {
+            _one.Release();
         }
     }
 

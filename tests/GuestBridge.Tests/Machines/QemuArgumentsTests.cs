@@ -55,7 +55,7 @@ public sealed class QemuArgumentsTests
     [Fact]
     public void The_agent_is_reached_by_port_or_by_the_second_serial_port()
     {
-        Assert.Contains("virtserialport,chardev=channel,name=org.medv.bridge.0", Build(Plan));
+        Assert.Contains("virtserialport,chardev=channel,name=org.medv.bridge.0,id=bridge", Build(Plan));
         Assert.Equal(["chardev:console", "chardev:channel"], After("-serial", Build(Plan with { Channel = MachineChannelKind.Serial })));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MedV.GuestBridge.Control.Contract;
 
@@ -11,7 +12,7 @@ namespace MedV.GuestBridge.Control.Contract;
 /// <param name="Shutdown">Whether <see cref="BridgeVerb.Stop"/> shuts down where it would suspend.</param>
 /// <param name="Display">Where windows are to show; null when the caller has no display.</param>
 internal sealed record BridgeRequest(
-    BridgeVerb Verb, string? Workspace = null, string? App = null, ImmutableArray<string>? Files = null, bool Wait = false, bool Shutdown = false, BridgeDisplay? Display = null)
+    [property: JsonRequired] BridgeVerb Verb, string? Workspace = null, string? App = null, ImmutableArray<string>? Files = null, bool Wait = false, bool Shutdown = false, BridgeDisplay? Display = null)
 {
     /// <summary>Longest request in bytes, its line feed included.</summary>
     public const int MaximumBytes = 256 * 1024;

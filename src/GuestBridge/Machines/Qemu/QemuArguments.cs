@@ -104,7 +104,7 @@ internal static class QemuArguments
         words.AddRange(["-chardev", $"socket,id=channel,path={Escape(layout.Channel)},server=on,wait=off"]);
         words.AddRange(plan.Channel == MachineChannelKind.Serial
             ? ["-serial", "chardev:channel"]
-            : ["-device", "virtio-serial-pci", "-device", $"virtserialport,chardev=channel,name={PortName}"]);
+            : ["-device", "virtio-serial-pci", "-device", $"virtserialport,chardev=channel,name={PortName},id=bridge"]);
     }
 
     private static void AddNetwork(List<string> words, MachinePlan plan)

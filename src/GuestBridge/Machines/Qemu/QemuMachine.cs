@@ -16,6 +16,7 @@ internal sealed class QemuMachine : IMachine
     private QmpClient _monitor = null!;
     private volatile MachineEnd? _expected;
     private volatile bool _released;
+    private volatile Socket? _channel;
 
     private QemuMachine(QemuLayout layout, RunningRecord record, MachineLock @lock, bool resumed, TimeProvider time)
     {
@@ -58,6 +59,7 @@ internal sealed class QemuMachine : IMachine
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(_layout.Channel), cancellationToken);
+            _channel = socket;
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (SocketException refused)
@@ -221,6 +223,10 @@ internal sealed class QemuMachine : IMachine
             case "SHUTDOWN" when untrustedData is { } data && data.TryGetProperty("guest", out JsonElement guest) && guest.ValueKind == JsonValueKind.True:
                 _expected ??= new MachineEnd(MachineEndKind.ShutDown, "the guest shut down");
                 break;
+            case "VSERPORT_CHANGE" when untrustedData is { } data && data.TryGetProperty("open", out JsonElement open) && open.ValueKind == JsonValueKind.False:
+                // Whoever read it in the guest is gone, and what it was asked with it. Without this a host hears of it by nothing but silence.
+                EndChannel();
+                break;
             case "BLOCK_IO_ERROR" when untrustedData is { } data && data.TryGetProperty("nospace", out JsonElement full) && full.ValueKind == JsonValueKind.True:
                 Trouble = "the disk of this PC is full, so the machine stands still until there is room";
                 break;
@@ -232,6 +238,18 @@ internal sealed class QemuMachine : IMachine
                 break;
             default:
                 break;
+        }
+    }
+
+    private void EndChannel()
+    {
+        try
+        {
+            _channel?.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // Its user has closed it.
         }
     }
 

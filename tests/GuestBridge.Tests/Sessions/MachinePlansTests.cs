@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text;
+using MedV.Daemon.Control.Contract;
+using MedV.GuestBridge.Channel;
+using MedV.GuestBridge.Machines;
+using MedV.GuestBridge.Publishing;
+using MedV.GuestBridge.Sessions;
+using MedV.GuestProtocol;
+using MedV.Workspaces;
+
+namespace MedV.GuestBridge.Tests.Sessions;
+
+public sealed class MachinePlansTests
+{
+    private static readonly DateTimeOffset Now = new(2027, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ImmutableArray<string> Relay = ["/usr/bin/medv-bridge", "relay", "/run"];
+
+    [Fact]
+    public void The_disk_is_the_one_that_the_daemon_gave_and_its_manifest_names_the_version()
+    {
+        MachinePlan plan = Plan("{}");
+
+        Assert.Equal(("/store/disk.raw", "manifest"), (plan.BaseDisk, plan.BaseVersion));
+        Assert.Empty(plan.Faults());
+    }
+
+    [Theory]
+    [InlineData("persistentData", 128, MachinePersistence.PersistentData, 128)]
+    [InlineData("revertible", null, MachinePersistence.Revertible, 0)]
+    [InlineData("persistent", null, MachinePersistence.Persistent, 0)]
+    internal void Only_a_machine_that_keeps_its_data_apart_has_a_disk_for_it(string persistence, int? mebibytes, MachinePersistence expected, int disk)
+    {
+        MachinePlan plan = Plan($$"""{"persistence":"{{persistence}}"{{(mebibytes is null ? "" : $",\"dataDiskMiB\":{mebibytes}")}}}""");
+
+        Assert.Equal((expected, disk), (plan.Persistence, plan.DataDiskMebibytes));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 2)]
+    public void It_has_no_more_processors_than_the_host(int host, int expected) =>
+        Assert.Equal(expected, Plan("""{"machine":{"processors":2}}""", new HostSize(4096, host)).Processors);
+
+    [Theory]
+    [InlineData(2048, 256)]
+    [InlineData(8192, 512)]
+    [InlineData(8191, 256)]
+    public void Its_memory_follows_the_hosts(int host, int expected) =>
+        Assert.Equal(
+            expected,
+            Plan("""{"machine":{"memory":{"steps":[{"hostMiB":2048,"guestMiB":256},{"hostMiB":8192,"guestMiB":512}]}}}""", new HostSize(host, 4)).MemoryMebibytes);
+
+    [Theory]
+    [InlineData("""{"mode":"nat"}""", true, MachineNetwork.Nat)]
+    [InlineData("""{"mode":"nat"}""", false, MachineNetwork.Nat)]
+    [InlineData("""{"mode":"none"}""", true, MachineNetwork.Restricted)]
+    [InlineData("""{"mode":"none"}""", false, MachineNetwork.None)]
+    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", true, MachineNetwork.Restricted)]
+    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", false, MachineNetwork.None)]
+    internal void What_cannot_be_held_to_reaches_nothing_rather_than_everything(string network, bool hasRelay, MachineNetwork expected) =>
+        Assert.Equal(expected, MachinePlans.Of(Effective($$"""{"network":{{network}}}"""), Disk, Folder, new HostSize(4096, 2), hasRelay ? Relay : [], null).Network);
+
+    [Fact]
+    public void A_menu_has_the_apps_of_policy_and_those_found_with_the_icons_that_the_guest_has()
+    {
+        const string Hash = "0000000000000000000000000000000000000000000000000000000000000000";
+        EffectiveWorkspace effective = Effective("""{"apps":{"published":[{"key":"calc","name":"Calculator","windowClass":"XCalc"}]}}""");
+        ImmutableArray<GuestApp> found = [new("draw", "Draw", "Draws.", ["Graphics"], ["image/png"], Hash, ""), new("bare", "Bare", "", [], [], new string('1', 64), "Bare")];
+
+        PublishedWorkspace menu = MenuOf.Workspace(effective, found, ImmutableDictionary<string, IconImage>.Empty.Add(Hash, new IconImage(1, 1, [1, 2, 3, 4])));
+
+        Assert.Equal(("finance", "Finance"), (menu.Id, menu.Title));
+        Assert.Equal([("calc", AppOrigin.Policy, "XCalc"), ("draw", AppOrigin.Guest, null), ("bare", AppOrigin.Guest, "Bare")], menu.Apps.Select(app => (app.Key, app.Origin, app.WindowClass)));
+        Assert.Equal([null, "1x1", null], menu.Apps.Select(app => app.Icon is AppIcon.Raw raw ? $"{raw.Width}x{raw.Height}" : null));
+    }
+
+    private static UserDisk Disk => new(3, "manifest", "/store/disk.raw");
+
+    private static MachineFolder Folder => new("finance", "/home/anna/finance", "/run/finance");
+
+    private static MachinePlan Plan(string more, HostSize? host = null) => MachinePlans.Of(Effective(more), Disk, Folder, host ?? new HostSize(4096, 2), Relay, null);
+
+    private static EffectiveWorkspace Effective(string more)
+    {
+        string rest = more.Trim()[1..];
+        const string Head = """
+            {"format":"medv-workspace/1","id":"finance","title":"Finance","image":{"name":"finance"},"assignments":[{"users":["anna"],"permissions":{"network":true}}]
+            """;
+        string document = $"{Head}{(rest == "}" ? "" : ",")}{rest}";
+        WorkspacePolicy policy = WorkspacePolicy.Parse(Encoding.UTF8.GetBytes(document));
+        return Entitlement.For(policy, new UserIdentity("anna", []), Now, Now, Now).Workspace!;
+    }
+}
