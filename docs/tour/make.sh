@@ -35,6 +35,8 @@ need xfce4-whiskermenu-plugin xfce4-popup-whiskermenu
 need adwaita-icon-theme /usr/share/icons/Adwaita/index.theme
 need librsvg2-common /usr/share/doc/librsvg2-common
 need fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf
+# The Calculator's signs.
+need xfonts-75dpi /usr/share/fonts/X11/75dpi/fonts.dir
 install_missing
 
 echo "building" >&2

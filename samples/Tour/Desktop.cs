@@ -9,6 +9,9 @@ internal sealed class Desktop : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Draw = TimeSpan.FromSeconds(2);
 
+    // GLib looks every few seconds whether a folder that was absent at logon is there now.
+    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(8);
+
     private readonly Desk _desk;
     private readonly List<RunningProgram> _programs = [];
 
@@ -32,18 +35,23 @@ internal sealed class Desktop : IAsyncDisposable
         return desktop;
     }
 
-    /// <summary>Opens the menu and goes to one of its folders.</summary>
-    public async Task OpenMenuAsync(string category, CancellationToken cancellationToken)
+    /// <summary>Opens the menu, after it had time to notice what is new, and goes to its second folder: Finance, behind the Accessories.</summary>
+    public async Task OpenMenuAsync(CancellationToken cancellationToken)
     {
+        await Task.Delay(Noticed, TimeProvider.System, cancellationToken);
         (await _desk.RunAsync("xfce4-popup-whiskermenu", [], cancellationToken)).Succeeded();
         await Task.Delay(Draw, TimeProvider.System, cancellationToken);
-        Console.WriteLine($"# {category}");
+        foreach (string height in new[] { "168", "202" })
+        {
+            (await _desk.RunAsync("xdotool", ["mousemove", "400", height], cancellationToken)).Succeeded();
+            await Task.Delay(Draw, TimeProvider.System, cancellationToken);
+        }
     }
 
     /// <summary>Opens the menu if it is closed, and types into its search.</summary>
     public async Task SearchMenuAsync(string text, CancellationToken cancellationToken)
     {
-        if (!(await _desk.WindowsAsync(cancellationToken)).Contains("\"Whisker Menu\"", StringComparison.Ordinal))
+        if ((await _desk.RunAsync("xdotool", ["search", "--onlyvisible", "--name", "^Whisker Menu$"], cancellationToken)).ExitCode != 0)
         {
             (await _desk.RunAsync("xfce4-popup-whiskermenu", [], cancellationToken)).Succeeded();
             await Task.Delay(Draw, TimeProvider.System, cancellationToken);
@@ -73,12 +81,12 @@ internal sealed class Desktop : IAsyncDisposable
             cancellationToken)).Succeeded();
 
     /// <summary>Opens a terminal of the user.</summary>
-    public Task<Typist> OpenTerminalAsync(string user, int columns, int lines, string place, CancellationToken cancellationToken) =>
-        OpenAsync(_desk.Start, $"{user}@pc: ~", $"{user}@pc:~$ ", columns, lines, place, cancellationToken);
+    public Task<Typist> OpenTerminalAsync(string prompt, int columns, int lines, string place, CancellationToken cancellationToken) =>
+        OpenAsync(_desk.Start, $"{prompt}: ~", $"{prompt}:~$ ", columns, lines, place, cancellationToken);
 
     /// <summary>Opens a terminal of the administrator.</summary>
-    public Task<Typist> OpenAdministratorAsync(string pc, int columns, int lines, string place, CancellationToken cancellationToken) =>
-        OpenAsync(_desk.StartAsAdministrator, $"root@{pc}: ~", $"root@{pc}:~# ", columns, lines, place, cancellationToken);
+    public Task<Typist> OpenAdministratorAsync(string prompt, int columns, int lines, string place, CancellationToken cancellationToken) =>
+        OpenAsync(_desk.StartAsAdministrator, $"{prompt}: ~", $"{prompt}:~# ", columns, lines, place, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

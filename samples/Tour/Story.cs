@@ -33,7 +33,7 @@ internal static class Story
 
         await using Desk other = await Desk.OpenAsync(second, Stranger, work["e"], hasScreen: true, cancellationToken);
         await using Desktop refused = await Desktop.OpenAsync(other, cancellationToken);
-        await using Typist terminal = await refused.OpenTerminalAsync(Stranger, 96, 8, "+24+60", cancellationToken);
+        await using Typist terminal = await refused.OpenTerminalAsync($"{Stranger}@pc2", 96, 8, "+24+60", cancellationToken);
         await terminal.TypeAsync("medv workspace list", cancellationToken);
         await terminal.TypeAsync("medv run finance xcalc", cancellationToken);
         await terminal.TypeAsync("echo $?", cancellationToken);
@@ -86,25 +86,27 @@ internal static class Story
         await Wait.UntilAsync(
             () => Task.FromResult(File.Exists(Path.Combine(desk.Home, ".local/share/applications/medv-finance-xedit.desktop"))),
             Minute, () => $"no menu; the bridge says: {desk.BridgeLog}", cancellationToken);
-        await desktop.OpenMenuAsync("Finance", cancellationToken);
-        await camera.TakeAsync(desk, "1-menu.png", "560x520+0+0", cancellationToken);
+        await desktop.OpenMenuAsync(cancellationToken);
+        await camera.TakeAsync(desk, "1-menu.png", "520x490+0+0", cancellationToken);
         await desktop.SearchMenuAsync("calc", cancellationToken);
-        await camera.TakeAsync(desk, "2-search.png", "560x520+0+0", cancellationToken);
+        await camera.TakeAsync(desk, "2-search.png", "520x490+0+0", cancellationToken);
         await desktop.CloseMenuAsync(cancellationToken);
         await pc.WaitUntilCompleteAsync("finance", 1, Minute, cancellationToken);
         Tell("medv workspace list", (await desk.MedvAsync(["workspace", "list"], cancellationToken)).Succeeded().Output);
 
         // A click: from the menu, to see that it is the menu that does it.
         string note = Path.Combine(desk.Home, "notes.txt");
-        await File.WriteAllTextAsync(note, "A window of this PC: Mousepad, from the PC itself.\n\nThe Calculator beside it runs in the guest \"finance\".\n", cancellationToken);
+        await File.WriteAllTextAsync(note, "This window is of the PC itself: Mousepad.\n\nThe Calculator beside it runs in the guest.\n", cancellationToken);
+        await Command.RunAsync("chown", [desk.User, note], cancellationToken);
         await using RunningProgram native = desk.Start("mousepad", ["--disable-server", note]);
         await desktop.PlaceAsync("notes.txt", 40, 120, 470, 300, cancellationToken);
         await desktop.SearchMenuAsync("calc", cancellationToken);
         long clicked = TimeProvider.System.GetTimestamp();
         await desktop.PressAsync("Return", cancellationToken);
         string calculator = await desk.WaitForWindowAsync("Calculator", Minute, cancellationToken);
-        Console.WriteLine($"# first click to window: {TimeProvider.System.GetElapsedTime(clicked).TotalSeconds:0.0} s");
+        Console.WriteLine($"# from the first click to the window: {TimeProvider.System.GetElapsedTime(clicked).TotalSeconds:0.0} s");
         await desktop.PlaceAsync("Calculator", 580, 140, 300, 380, cancellationToken);
+        (await desk.RunAsync("xdotool", ["type", "--delay", "150", "1204.50/7="], cancellationToken)).Succeeded();
         await camera.TakeAsync(desk, "3-calculator.png", "1024x560+0+0", cancellationToken);
         await native.KillAsync(cancellationToken);
 
@@ -113,25 +115,25 @@ internal static class Story
         await File.WriteAllTextAsync(letter, "Dear customer,\n\nthe balance of your account on 30 November is 1,204.50.\n\nYours,\nNordbank\n", cancellationToken);
         await Command.RunAsync("chown", [desk.User, letter], cancellationToken);
         (await desk.RunAsync("gio", ["mime", "text/plain", "medv-finance-xedit.desktop"], cancellationToken)).Succeeded();
-        await using (Typist user = await desktop.OpenTerminalAsync(User, 62, 12, "+24+440", cancellationToken))
+        await using (Typist user = await desktop.OpenTerminalAsync($"{User}@pc1", 62, 12, "+24+440", cancellationToken))
         {
             await desk.CloseWindowAsync(calculator, cancellationToken);
             await user.TypeAsync("cat letter.txt", cancellationToken);
             await user.TypeAsync("gio open letter.txt", cancellationToken);
-            await desk.WaitForWindowAsync("xedit", Minute, cancellationToken);
-            await desktop.PlaceAsync("xedit", 500, 70, 480, 400, cancellationToken);
+            string editor = await desk.WaitForWindowAsync("xedit", Minute, cancellationToken);
+            await desktop.PlaceAsync("xedit", 540, 70, 460, 380, cancellationToken);
             await camera.TakeAsync(desk, "4-document.png", "1024x700+0+0", cancellationToken);
+            (await desk.RunAsync("xdotool", ["windowminimize", editor], cancellationToken)).Succeeded();
         }
 
-        await using Typist list = await desktop.OpenTerminalAsync(User, 110, 5, "+24+50", cancellationToken);
+        await using Typist list = await desktop.OpenTerminalAsync($"{User}@pc1", 110, 5, "+24+50", cancellationToken);
         await list.TypeAsync("medv workspace list", cancellationToken);
-        await using Typist explain = await desktop.OpenAdministratorAsync("pc1", 110, 26, "+24+190", cancellationToken);
-        await explain.TypeAsync($"medv policy explain {User}", cancellationToken);
-        await camera.TakeAsync(desk, "5-explain.png", "960x660+0+0", cancellationToken);
+        await using Typist explain = await desktop.OpenAdministratorAsync("root@pc1", 110, 22, "+24+190", cancellationToken);
+        await explain.TypeAsync($"medv policy explain {User} | head -n 20", cancellationToken);
+        await camera.TakeAsync(desk, "5-explain.png", "960x616+0+0", cancellationToken);
         Tell($"medv policy explain {User}", (await pc.MedvAsync(["policy", "explain", User], cancellationToken)).Succeeded().Output);
         Tell("medv workspace list", (await desk.MedvAsync(["workspace", "list"], cancellationToken)).Succeeded().Output);
         Tell("medv workspace status finance", (await desk.MedvAsync(["workspace", "status", "finance"], cancellationToken)).Output);
-        Console.WriteLine(desk.BridgeLog);
     }
 
     private static void Tell(string command, string output) => Console.WriteLine($"$ {command}\n{output.TrimEnd()}\n");
