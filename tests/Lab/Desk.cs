@@ -8,6 +8,7 @@ public sealed class Desk : IAsyncDisposable
     private readonly Pc _pc;
     private readonly RunningProgram? _screen;
     private readonly ImmutableArray<string> _identity;
+    private readonly ImmutableArray<string> _environment;
 
     private Desk(Pc pc, string user, string folder, string? display, RunningProgram? screen)
     {
@@ -18,9 +19,10 @@ public sealed class Desk : IAsyncDisposable
         Home = Path.Combine(folder, "home");
         Runtime = Path.Combine(folder, "run");
         Programs = Path.Combine(folder, "bin");
-        _identity =
+        _identity = ["--reuid", user, "--regid", user, "--init-groups"];
+        _environment =
         [
-            "--reuid", user, "--regid", user, "--init-groups", "env", "-i",
+            "env", "-i",
             "PATH=/usr/bin:/bin:/usr/sbin:/usr/games", "LANG=C.UTF-8", $"HOME={Home}", $"USER={user}", $"LOGNAME={user}", $"XDG_RUNTIME_DIR={Runtime}",
             $"MEDV_SOCKET={pc.Socket}", $"XAUTHORITY={Authority(folder)}", .. display is null ? Array.Empty<string>() : [$"DISPLAY={display}"],
         ];
@@ -91,7 +93,15 @@ public sealed class Desk : IAsyncDisposable
 
     /// <summary>Runs a program as the user, whatever its exit code is.</summary>
     public Task<Command> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        _pc.Place.RunAsync("setpriv", [.. _identity, program, .. arguments], cancellationToken);
+        _pc.Place.RunAsync("setpriv", [.. _identity, .. _environment, program, .. arguments], cancellationToken);
+
+    /// <summary>Starts a program as the user; what it writes goes to a file of its name in <see cref="Folder"/>.</summary>
+    public RunningProgram Start(string program, IEnumerable<string> arguments) =>
+        _pc.Place.Start("setpriv", [.. _identity, .. _environment, program, .. arguments], Path.Combine(Folder, $"{Path.GetFileName(program)}.log"));
+
+    /// <summary>Starts a program as the administrator of the PC, who came to this desk: on its display, and as root.</summary>
+    public RunningProgram StartAsAdministrator(string program, IEnumerable<string> arguments) =>
+        _pc.Place.Start("env", [.. _environment[1..], program, .. arguments], Path.Combine(Folder, $"root-{Path.GetFileName(program)}.log"));
 
     /// <summary>Runs <c>medv</c> as the user.</summary>
     public Task<Command> MedvAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>

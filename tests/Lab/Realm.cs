@@ -80,6 +80,10 @@ public sealed class Realm
         return inspected.RootElement.GetProperty("encodedBytes").GetInt64();
     }
 
+    /// <summary>Runs <c>medv-sign</c> with any arguments, and gives what it printed.</summary>
+    /// <exception cref="LabException">It ended with another code than 0.</exception>
+    public Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) => SignAsync(arguments, cancellationToken);
+
     private async Task<string> SignAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         Command command = await Command.TryRunAsync(Programs.MedvSign, arguments, _environment, cancellationToken);
