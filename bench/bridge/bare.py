@@ -25,6 +25,9 @@ class Talk:
 
     def ask(self, command, **arguments):
         self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        return self.answer()
+
+    def answer(self):
         while True:
             # Debian's agent begins its first answer with a byte that ends what went before.
             answer = json.loads(self.lines.readline().lstrip(b"\xff") or b'{"error": {"desc": "the other end closed"}}')
@@ -77,8 +80,10 @@ class BareMachine:
                 agent = Talk(self.path("agent"), seconds=0.25)
                 try:
                     token += 1
-                    while agent.ask("guest-sync", id=token) != token:
-                        pass
+                    said = agent.ask("guest-sync", id=token)
+                    while said != token:
+                        # To a question of an earlier connection.
+                        said = agent.answer()
                     agent.socket.settimeout(30)
                     return agent
                 except (OSError, ValueError):
