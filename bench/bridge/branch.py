@@ -155,10 +155,12 @@ class Desk:
 
     def bridge(self):
         """The process of the bridge: of all that run its program, the one that QEMU did not start."""
-        own = [int(stat.split("/")[2]) for stat in glob.glob("/proc/[0-9]*/cmdline") if self._is_bridge(stat)]
-        if len(own) != 1:
-            raise Failed(f"{len(own)} bridges run")
-        return own[0]
+        def own():
+            return [int(file.split("/")[2]) for file in glob.glob("/proc/[0-9]*/cmdline") if self._is_bridge(file)]
+
+        # What it starts looks like itself until it is another program.
+        wait_until(lambda: len(own()) == 1, 10, "not one bridge runs")
+        return own()[0]
 
     def _is_bridge(self, file):
         try:
