@@ -25,13 +25,19 @@ internal static class PolicyView
             yield return $"  {Words.Literal(assignment.Path)} {(assignment.Counts ? "counts" : "does not count")}: {Words.Literal(assignment.Why)}";
         }
 
-        foreach (PolicySetting setting in workspace.Settings)
+        PolicySetting[] said = [.. workspace.Settings.Where(setting => setting.From != "default" || !setting.Others.IsEmpty)];
+        foreach (PolicySetting setting in said)
         {
             yield return $"  {Words.Literal(setting.Setting)} = {Words.Literal(setting.Value)} [grey](from {Words.Literal(setting.From)})[/]";
             foreach (string other in setting.Others)
             {
                 yield return $"    [grey]{Words.Literal(other)}[/]";
             }
+        }
+
+        if (workspace.Settings.Length > said.Length)
+        {
+            yield return $"  [grey]{Words.Count(workspace.Settings.Length - said.Length, "setting")} more, as they are by default: --json has them[/]";
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class MenuKeeper(MenuPublisher publisher, string medv, BridgeLog
     // Entries bear it, so that those of two installations are told apart.
     private const string Owner = "medv";
 
+    // What was said of the last run; the same need not be said again.
+    private ImmutableHashSet<string> _said = [];
+
     private readonly Channel<bool> _asked = System.Threading.Channels.Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -30,10 +33,13 @@ internal sealed class MenuKeeper(MenuPublisher publisher, string medv, BridgeLog
             try
             {
                 PublishOutcome outcome = await publisher.PublishAsync(Owner, workspaces(), medv, PublishMode.CarryOut, cancellationToken);
-                foreach (string line in outcome.Failures.Concat(outcome.Remarks))
+                ImmutableHashSet<string> lines = [.. outcome.Failures, .. outcome.Remarks];
+                foreach (string line in lines.Except(_said))
                 {
                     log.Write($"menus: {line}");
                 }
+
+                _said = lines;
 
                 if (!outcome.Changes.IsEmpty)
                 {
