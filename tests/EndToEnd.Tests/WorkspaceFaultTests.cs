@@ -76,6 +76,7 @@ public sealed partial class WorkspaceFaultTests(FinanceRealm realm) : IClassFixt
 
             await File.WriteAllTextAsync(pc.ConfigurationFile, (await File.ReadAllTextAsync(pc.ConfigurationFile, token)).Replace(Slow, "none", StringComparison.Ordinal), token);
             await pc.StartAsync(token);
+            await ReachAsync("delivering");
             await NoteAsync();
         }
 

@@ -23,6 +23,7 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
 
     public async Task<UserWorkspacesReport> WorkspacesAsync(uint user, string? known, CancellationToken cancellationToken)
     {
+        RequireReady();
         DateTimeOffset until = time.GetUtcNow() + LongestWait;
         while (true)
         {
@@ -40,6 +41,7 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
 
     public UserDisk Open(uint user, string workspace)
     {
+        RequireReady();
         LocalUser local = Find(user);
         if (realm.Session is not RealmSession session || session.Workspaces.FirstOrDefault(policy => policy.Id == workspace) is not WorkspacePolicy policy)
         {
@@ -74,6 +76,15 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
         explanation.Sentence,
         [.. explanation.Assignments.Select(assignment => new PolicyAssignment(assignment.Path, assignment.Counts, assignment.Why))],
         [.. explanation.Settings.Select(setting => new PolicySetting(setting.Setting, setting.Value, setting.From, setting.Others))]);
+
+    /// <summary>A daemon that has just started has read nothing yet. Whoever took that for "nothing is yours" would throw machines away.</summary>
+    private void RequireReady()
+    {
+        if (realm.Session is null && store.State.Enrolments.Read() is not null)
+        {
+            throw new ControlException(ExitCode.Unreachable, "medvd has just started and does not know yet what is yours", "try again in a moment");
+        }
+    }
 
     private UserWorkspacesReport Report(LocalUser user)
     {

@@ -171,6 +171,9 @@ internal sealed class Workspace : IAsyncDisposable
     public Task StopAsync(MachineStop? how, CancellationToken cancellationToken) =>
         _machine.EndAsync(how ?? AsPolicySays(), () => true, cancellationToken);
 
+    /// <summary>Nothing starts any more; who waits for a start is told.</summary>
+    public Task GiveUpStartAsync() => _machine.GiveUpStartAsync();
+
     /// <summary>Throws the machine's changes away; it is ended first.</summary>
     public async Task ResetAsync(bool andData, CancellationToken cancellationToken)
     {

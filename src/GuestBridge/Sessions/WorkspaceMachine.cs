@@ -219,6 +219,9 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
         }
     }
 
+    /// <summary>Nothing starts any more; who waits for a start is told.</summary>
+    public Task GiveUpStartAsync() => _stop.CancelAsync();
+
     /// <summary>Lets go of the machine, which runs on.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -276,6 +279,10 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
         {
             _failure = e.Message;
             throw;
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new BridgeException(ExitCode.NotPermitted, $"{id}: it was withdrawn while it started", "medv workspace list shows yours", e);
         }
         finally
         {

@@ -220,6 +220,9 @@ internal sealed class WorkspaceSet : IAsyncDisposable
         bool deletes = refusal?.DeletesMachine ?? (isDisabled && workspace.Effective.Policy.DeleteOn.Contains(EntitlementCode.Disabled));
         try
         {
+            // A start that waits for its image asks this set, which waits here: it is given up first.
+            await workspace.GiveUpStartAsync();
+
             // What was not saved is not lost with a workspace that comes back; one that is deleted needs no state.
             await workspace.StopAsync(deletes ? MachineStop.ShutDown : null, cancellationToken);
             if (deletes)
