@@ -345,6 +345,7 @@ internal sealed class Workspace : IAsyncDisposable
         finally
         {
             _taking.Release();
+            WatchIdle();
         }
     }
 
