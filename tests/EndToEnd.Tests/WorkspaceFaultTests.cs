@@ -117,6 +117,7 @@ public sealed partial class WorkspaceFaultTests(FinanceRealm realm) : IClassFixt
             await NoteAsync();
             await pc.StartAsync(token);
             await NoteAsync();
+            Assert.Contains(window, await desk.WindowsAsync(token), StringComparison.Ordinal);
 
             // The guest's own process 1 starts the agent again a second later.
             var watch = Stopwatch.StartNew();

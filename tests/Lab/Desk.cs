@@ -116,7 +116,8 @@ public sealed class Desk : IAsyncDisposable
     /// <exception cref="LabException">There are none.</exception>
     public async Task KillAsync(string program, CancellationToken cancellationToken)
     {
-        ImmutableArray<int> ids = Processes(program);
+        // The relay of a window is the same program, and no part of the bridge that dies.
+        ImmutableArray<int> ids = [.. Processes(program).Where(id => !File.ReadAllText($"/proc/{id}/cmdline").Contains("\0relay\0", StringComparison.Ordinal))];
         if (ids.IsEmpty)
         {
             throw new LabException($"no {program} runs at this desk; the bridge says: {BridgeLog}");
