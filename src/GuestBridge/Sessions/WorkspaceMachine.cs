@@ -258,7 +258,7 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
 
             MachinePlan planned = await plan(_progress, cancellationToken);
             long begun = time.GetTimestamp();
-            IMachine machine = await engine.StartAsync(planned, new Stages(_progress, log, id), cancellationToken);
+            IMachine machine = await engine.StartAsync(planned, new StartStages(_progress, log, id), cancellationToken);
             Running running = Begin(machine);
             await WaitForAgentAsync(running, cancellationToken);
             log($"{id}: {(machine.Resumed ? "resumed" : "booted")} in {time.GetElapsedTime(begun).TotalSeconds:0.00} s");
@@ -394,27 +394,6 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
         {
             await running.Link.DisposeAsync();
             await running.Machine.DisposeAsync();
-        }
-    }
-
-    private sealed class Stages(ProgressHub progress, Action<string> log, string id) : IProgress<MachineStage>
-    {
-        public void Report(MachineStage value)
-        {
-            if (value.Note is not null)
-            {
-                log($"{id}: {value.Note}");
-            }
-
-            switch (value.Kind)
-            {
-                case MachineStageKind.Resuming:
-                    progress.Report(LaunchStage.Resuming, "waking the machine up");
-                    break;
-                case MachineStageKind.Booting or MachineStageKind.PreparingDisks:
-                    progress.Report(LaunchStage.Booting, "starting the machine");
-                    break;
-            }
         }
     }
 }

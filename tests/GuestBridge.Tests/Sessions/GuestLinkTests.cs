@@ -186,7 +186,7 @@ public sealed class GuestLinkTests : IAsyncLifetime
         await Assert.ThrowsAsync<GuestChannelException>(() => _link.LaunchAsync(New("c"), null, Patience, Token).WaitAsync(Token));
     }
 
-    private static GuestLaunch New(string id, params string[] files) => new(id, "xedit", files.ToImmutableDictionary(file => file, file => $"/home/anna/{file}"));
+    private static GuestLaunch New(string id, params string[] files) => new(id, "xedit", files.ToImmutableDictionary(file => file, file => $"/srv/anna/{file}"));
 
     private async Task AdvanceAsync(Task until)
     {

@@ -76,7 +76,7 @@ public sealed class MachinePlansTests
 
     private static UserDisk Disk => new(3, "manifest", "/store/disk.raw");
 
-    private static MachineFolder Folder => new("finance", "/home/anna/finance", "/run/finance");
+    private static MachineFolder Folder => new("finance", "/srv/anna/finance", "/run/finance");
 
     private static MachinePlan Plan(string more, HostSize? host = null) => MachinePlans.Of(Effective(more), Disk, Folder, host ?? new HostSize(4096, 2), Relay, null);
 
