@@ -51,11 +51,12 @@ public sealed class WorkspaceTests(FinanceRealm realm) : IClassFixture<FinanceRe
         Assert.Equal(1, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
         Assert.Equal(2, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
 
-        // Somebody else gets nothing, is told so, and cannot read the disk either.
+        // Somebody else gets nothing, is told so, and cannot read a disk that was opened to its user.
         Command refused = await stranger.MedvAsync(["run", "finance", "xcalc"], token);
         Assert.Equal((15, "medv: error: finance: not assigned to man; ask the help desk, extension 4242\n"), (refused.ExitCode, refused.Error));
         Assert.Empty(stranger.Files().Where(file => file.Contains("medv", StringComparison.Ordinal)));
         Assert.Equal(0, (await desk.RunAsync("head", ["-c", "1", DiskOf(first)], token)).ExitCode);
+        Assert.NotEqual(0, (await stranger.RunAsync("head", ["-c", "1", DiskOf(first)], token)).ExitCode);
 
         // The image is updated: the workspace restarts on the new version, and the data disk is as it was.
         await realm.UpdateAsync(token);
