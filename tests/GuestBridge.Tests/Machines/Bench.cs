@@ -72,35 +72,70 @@ internal sealed class Bench : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    /// <summary>Says a line to the stand-in agent until it answers, and gives its answer.</summary>
+    /// <summary>Says a line to the stand-in agent until it answers, has it run the command, and gives what that printed.</summary>
     public static async Task<string> AskAsync(IMachine machine, string line)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await using Stream channel = await machine.OpenChannelAsync(patience.Token);
-        string token = Guid.NewGuid().ToString("N");
-        byte[] hello = Encoding.ASCII.GetBytes($"{token}\n");
+        await using Stream channel = await GreetAsync(machine, patience.Token);
+        await channel.WriteAsync(Encoding.ASCII.GetBytes($"run {line}\n"), patience.Token);
         var heard = new StringBuilder();
         byte[] buffer = new byte[4096];
-        while (!heard.ToString().Contains($"echo {token}", StringComparison.Ordinal))
-        {
-            await channel.WriteAsync(hello, patience.Token);
-            Task<int> read = channel.ReadAsync(buffer, patience.Token).AsTask();
-            while (await Task.WhenAny(read, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token)) != read)
-            {
-                await channel.WriteAsync(hello, patience.Token);
-            }
-
-            heard.Append(Encoding.ASCII.GetString(buffer, 0, await read));
-        }
-
-        await channel.WriteAsync(Encoding.ASCII.GetBytes($"run {line}\n"), patience.Token);
-        heard.Clear();
         while (!heard.ToString().Contains("ran ", StringComparison.Ordinal) || !heard.ToString().Split("ran ")[^1].Contains('\n', StringComparison.Ordinal))
         {
             heard.Append(Encoding.ASCII.GetString(buffer, 0, await channel.ReadAsync(buffer, patience.Token)));
         }
 
         return heard.ToString().Split("ran ")[^1].Split('\n')[0].Trim();
+    }
+
+    /// <summary>QEMU may hang up on a caller while it still has to notice that the one before is gone: it is called again, as the bridge does.</summary>
+    private static async Task<Stream> GreetAsync(IMachine machine, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Stream channel = await machine.OpenChannelAsync(cancellationToken);
+            try
+            {
+                if (await AnswersAsync(channel, cancellationToken))
+                {
+                    return channel;
+                }
+            }
+            catch (IOException)
+            {
+                // Hung up; so below.
+            }
+
+            await channel.DisposeAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Says hello again and again until the stand-in agent gives it back; false when the other end hung up.</summary>
+    private static async Task<bool> AnswersAsync(Stream channel, CancellationToken cancellationToken)
+    {
+        string token = Guid.NewGuid().ToString("N");
+        byte[] hello = Encoding.ASCII.GetBytes($"{token}\n");
+        var heard = new StringBuilder();
+        byte[] buffer = new byte[4096];
+        while (!heard.ToString().Contains($"echo {token}", StringComparison.Ordinal))
+        {
+            await channel.WriteAsync(hello, cancellationToken);
+            Task<int> read = channel.ReadAsync(buffer, cancellationToken).AsTask();
+            while (await Task.WhenAny(read, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken)) != read)
+            {
+                await channel.WriteAsync(hello, cancellationToken);
+            }
+
+            if (await read == 0)
+            {
+                return false;
+            }
+
+            heard.Append(Encoding.ASCII.GetString(buffer, 0, await read));
+        }
+
+        return true;
     }
 
     private sealed class Listener(List<string> notes) : IProgress<MachineStage>
