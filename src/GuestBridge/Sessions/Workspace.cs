@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using MedV.Daemon.Control.Contract;
@@ -24,10 +23,9 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly WorkspaceMachine _machine;
     private readonly DisplayKeeper _display;
     private readonly SemaphoreSlim _displayLock = new(1);
-    private readonly SemaphoreSlim _taking = new(1);
-    private readonly ConcurrentDictionary<(string Launch, string File), bool> _changed = new();
     private readonly ITimer _idle;
     private readonly GuestApps _guestApps;
+    private readonly ReturningDocuments _documents;
     private volatile Standing _standing;
     private int? _startedFrom;
 
@@ -46,6 +44,8 @@ internal sealed class Workspace : IAsyncDisposable
         _idle = around.Time.CreateTimer(_ => _ = EndIdleAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _guestApps = new GuestApps(around.Time, text => around.Log.Write($"{id}: {text}"));
         _guestApps.Changed += () => Changed?.Invoke();
+        _documents = new ReturningDocuments(() => Effective.Permissions.Files.HasFlag(Transfer.ToHost), around.Time, text => around.Log.Write($"{id}: {text}"));
+        _documents.Settled += WatchIdle;
         _machine.Linked += Attach;
     }
 
@@ -210,6 +210,7 @@ internal sealed class Workspace : IAsyncDisposable
         await _idle.DisposeAsync();
         await _guestApps.DisposeAsync();
         await _machine.DisposeAsync();
+        await _documents.DisposeAsync();
         await _display.DisposeAsync();
     }
 
@@ -276,6 +277,7 @@ internal sealed class Workspace : IAsyncDisposable
     private void Attach(GuestLink link)
     {
         _guestApps.Follow(link);
+        _documents.Follow(link);
         link.Heard += message =>
         {
             if (message is GuestMessage.Windows)
@@ -288,65 +290,6 @@ internal sealed class Workspace : IAsyncDisposable
                 _around.Log.Write($"{Id}: denied what the guest wants: {want.Verb}");
             }
         };
-        link.FileChanged += (launch, name) =>
-        {
-            // However often a guest says so, one document waits once.
-            if (_changed.TryAdd((launch.Id, name), true))
-            {
-                _ = TakeBackAsync(link, launch, name);
-            }
-        };
-        link.Ending = launch => ForgetAsync(link, launch);
-    }
-
-    private async Task TakeBackAsync(GuestLink link, GuestLaunch launch, string name)
-    {
-        if (!_standing.Effective.Permissions.Files.HasFlag(Transfer.ToHost))
-        {
-            _changed.TryRemove((launch.Id, name), out _);
-            _around.Log.Write($"{Id}: a document was changed in the guest, and policy lets none out");
-            return;
-        }
-
-        await _taking.WaitAsync();
-        _changed.TryRemove((launch.Id, name), out _);
-        try
-        {
-            await Documents.TakeBackAsync(link.Session, launch, name, _around.Time, CancellationToken.None);
-        }
-        catch (Exception e) when (e is GuestChannelException or IOException or UnauthorizedAccessException)
-        {
-            _around.Log.Write($"{Id}: a changed document stays in the guest: {e.Message}");
-        }
-        finally
-        {
-            _taking.Release();
-            WatchIdle();
-        }
-    }
-
-    /// <summary>Has the guest remove the documents of a launch, behind what is still taken back.</summary>
-    private async Task ForgetAsync(GuestLink link, GuestLaunch launch)
-    {
-        if (launch.Files.IsEmpty)
-        {
-            return;
-        }
-
-        await _taking.WaitAsync();
-        try
-        {
-            await link.Session.DoAsync(new HostMessage.Forget(launch.Id), CancellationToken.None);
-        }
-        catch (GuestChannelException e)
-        {
-            _around.Log.Write($"{Id}: {e.Message}");
-        }
-        finally
-        {
-            _taking.Release();
-            WatchIdle();
-        }
     }
 
     /// <summary>What would be resumed on a disk that is old by then is shut down: its next start begins with the new one.</summary>
@@ -358,7 +301,7 @@ internal sealed class Workspace : IAsyncDisposable
     private void StayAwake() => _idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Nothing runs in it, and no document is on its way back.</summary>
-    private bool IsIdle => _machine.Link is { Windows: 0 } && _changed.IsEmpty && _taking.CurrentCount > 0;
+    private bool IsIdle => _machine.Link is { Windows: 0 } && _documents.IsIdle;
 
     /// <summary>Begins to wait for the end when the last window has closed.</summary>
     private void WatchIdle()
