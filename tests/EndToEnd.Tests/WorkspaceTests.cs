@@ -51,12 +51,13 @@ public sealed class WorkspaceTests(FinanceRealm realm) : IClassFixture<FinanceRe
         Assert.Equal(1, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
         Assert.Equal(2, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
 
-        // Somebody else gets nothing, is told so, and cannot read a disk that was opened to its user.
+        // Somebody else gets nothing, is told so, and can read no disk: neither one that was opened to its user, nor one that nobody opened yet.
         Command refused = await stranger.MedvAsync(["run", "finance", "xcalc"], token);
         Assert.Equal((15, "medv: error: finance: not assigned to man; ask the help desk, extension 4242\n"), (refused.ExitCode, refused.Error));
         Assert.Empty(stranger.Files().Where(file => file.Contains("medv", StringComparison.Ordinal)));
         Assert.Equal(0, (await desk.RunAsync("head", ["-c", "1", DiskOf(first)], token)).ExitCode);
         Assert.NotEqual(0, (await stranger.RunAsync("head", ["-c", "1", DiskOf(first)], token)).ExitCode);
+        Assert.NotEqual(0, (await stranger.RunAsync("head", ["-c", "1", DiskOf(second)], token)).ExitCode);
 
         // The image is updated: the workspace restarts on the new version, and the data disk is as it was.
         await realm.UpdateAsync(token);
@@ -66,7 +67,7 @@ public sealed class WorkspaceTests(FinanceRealm realm) : IClassFixture<FinanceRe
         await WaitForStateAsync(desk, "stopped", token);
         Assert.Equal(43, (await desk.MedvAsync(["run", "finance", "note", "--wait"], token)).ExitCode);
 
-        // It is taken away: nothing of it is left.
+        // It is taken away: nothing of it is left, and its disk is closed.
         await realm.AssignAsync("nogroup");
         await WaitForFileAsync(desk, ".local/share/applications/medv-finance-xcalc.desktop", isThere: false, token);
         await Wait.UntilAsync(
@@ -75,6 +76,8 @@ public sealed class WorkspaceTests(FinanceRealm realm) : IClassFixture<FinanceRe
             () => $"left over: {string.Join(", ", desk.Files().Except(untouched))}; the bridge says: {desk.BridgeLog}",
             token);
         Assert.Equal(15, (await desk.MedvAsync(["run", "finance", "xcalc"], token)).ExitCode);
+        await Wait.UntilAsync(
+            async () => (await desk.RunAsync("head", ["-c", "1", DiskOf(first)], token)).ExitCode != 0, TimeSpan.FromSeconds(30), () => "its user can still read the disk", token);
     }
 
     private async Task<Pc> JoinAsync(Place place, Origin origin, WorkFolder work, CancellationToken cancellationToken)

@@ -28,6 +28,8 @@ internal static class DeliveryServices
         .AddHostedService(provider => provider.GetRequiredService<RealmService>())
         .AddHostedService<SessionWatch>()
         .AddSingleton<IDaemonControl, DaemonControl>()
+        .AddSingleton<DiskReaders>()
+        .AddHostedService(provider => provider.GetRequiredService<DiskReaders>())
         .AddSingleton<UserControl>()
         .AddSingleton<IUserControl>(provider => provider.GetRequiredService<UserControl>())
         .AddSingleton<IMetricsSource, MetricsSource>()

@@ -3,6 +3,7 @@ using MedV.Chunking.Manifests;
 using MedV.Daemon.Control.Contract;
 using MedV.Daemon.Realm;
 using MedV.Store;
+using MedV.Store.BaseDisks;
 using MedV.Store.State;
 using MedV.Swarm;
 using MedV.Swarm.Origin;
@@ -104,7 +105,7 @@ internal sealed partial class ImageDelivery(
         byte[] content = await metadata.ReadTargetAsync(version.Manifest, StoredVersions.LargestRootBytes, cancellationToken);
         tally.NoteFile(ManifestId, content.Length);
         var root = ManifestRoot.Open(content, ManifestId);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        BaseDisk.CreateFolder(store.Images, ManifestId);
         await File.WriteAllBytesAsync(path + ".new", content, cancellationToken);
         File.Move(path + ".new", path, overwrite: true);
         return root;

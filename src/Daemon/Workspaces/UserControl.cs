@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace MedV.Daemon.Workspaces;
 
 /// <summary>Tells each user of this host which workspaces it has, and opens their disks to it and to nobody else.</summary>
-internal sealed partial class UserControl(RealmService realm, LocalStore store, TimeProvider time, ILogger<UserControl> logger) : IUserControl
+internal sealed partial class UserControl(RealmService realm, LocalStore store, DiskReaders readers, TimeProvider time, ILogger<UserControl> logger) : IUserControl
 {
     // A question for news is answered in the end even if there is none, so that neither side waits for a connection that is no more.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(50);
@@ -48,7 +48,7 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
             throw new ControlException(ExitCode.NotFound, $"this PC knows no workspace \"{Shown(workspace)}\"", "medv workspace list shows yours");
         }
 
-        Entitlement entitlement = EntitlementOf(session, policy, local);
+        Entitlement entitlement = DiskReaders.EntitlementOf(session, policy, local);
         if (entitlement.Workspace is null)
         {
             throw new ControlException(ExitCode.NotPermitted, entitlement.Refusal!);
@@ -56,7 +56,7 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
 
         UserDisk disk = WorkspaceDisks.Complete(session, store, policy.Image)
             ?? throw new ControlException(ExitCode.Unreachable, $"{policy.Id}: its image {policy.Image.Name} is not complete on this PC yet", "medv status tells how far it is");
-        Give(session, policy, disk, local);
+        Give(policy, disk, local);
         return disk;
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
         return realm.Session is not RealmSession session
             ? new PolicyReport(local.Name, [])
             : new PolicyReport(local.Name, [.. session.Workspaces.Select(policy => Report(
-                PolicyExplanation.For(policy, Identity(local), session.Clock.Look(), session.Clock.LastRefresh, session.Clock.LastSeen)))]);
+                PolicyExplanation.For(policy, local.Identity, session.Clock.Look(), session.Clock.LastRefresh, session.Clock.LastSeen)))]);
     }
 
     private static PolicyOfWorkspace Report(PolicyExplanation explanation) => new(
@@ -95,7 +95,7 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
         {
             foreach (WorkspacePolicy policy in session.Workspaces)
             {
-                Entitlement entitlement = EntitlementOf(session, policy, user);
+                Entitlement entitlement = DiskReaders.EntitlementOf(session, policy, user);
                 if (entitlement.Workspace is EffectiveWorkspace workspace)
                 {
                     byte[] document = workspace.ToBytes();
@@ -119,16 +119,11 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
         return new UserWorkspacesReport(Convert.ToHexStringLower(tag.GetHashAndReset()), user.Name, allowed.ToImmutable(), refused.ToImmutable());
     }
 
-    /// <summary>Closes the disk's folder to all but those who may use it now, this user among them.</summary>
-    private void Give(RealmSession session, WorkspacePolicy policy, UserDisk disk, LocalUser user)
+    private void Give(WorkspacePolicy policy, UserDisk disk, LocalUser user)
     {
-        string folder = Path.GetDirectoryName(disk.Path)!;
         try
         {
-            ImmutableArray<uint> before = FolderAccess.Readers(folder);
-            IEnumerable<uint> still = before.Where(reader => reader != user.Id && MayRead(session, disk, reader));
-            FolderAccess.Restrict(folder, [.. still, user.Id]);
-            if (!before.Contains(user.Id))
+            if (readers.Admit(disk, user))
             {
                 LogGiven(logger, user.Name, policy.Image.Name, disk.Version, policy.Id);
             }
@@ -139,19 +134,6 @@ internal sealed partial class UserControl(RealmService realm, LocalStore store, 
             throw new ControlException(ExitCode.Failed, $"{policy.Id}: its disk cannot be opened to {user.Name}: {e.Message}", "medvd's log has event 5321");
         }
     }
-
-    private bool MayRead(RealmSession session, UserDisk disk, uint reader) =>
-        Ask(() => LocalUsers.Find(reader)) is LocalUser local
-        && session.Workspaces.Any(policy =>
-            WorkspaceDisks.Complete(session, store, policy.Image)?.Manifest == disk.Manifest && EntitlementOf(session, policy, local).Workspace is not null);
-
-    private static Entitlement EntitlementOf(RealmSession session, WorkspacePolicy policy, LocalUser user)
-    {
-        DateTimeOffset now = session.Clock.Look();
-        return Entitlement.For(policy, Identity(user), now, session.Clock.LastRefresh, session.Clock.LastSeen);
-    }
-
-    private static UserIdentity Identity(LocalUser user) => new(user.Name, user.Groups);
 
     private static LocalUser Find(uint user) =>
         Ask(() => LocalUsers.Find(user)) ?? throw new ControlException(ExitCode.NotFound, $"this PC knows no user with the id {user}");

@@ -79,6 +79,19 @@ public sealed class BaseDisk : IDisposable
         return File.Exists(path) ? path : null;
     }
 
+    /// <summary>Makes <c>folder/manifest id/</c>, where a disk and what belongs to it will be, if it is not there: for its owner alone.</summary>
+    /// <param name="folder">The folder of all base disks; made when it is not there, and open to all.</param>
+    /// <param name="manifestId">The version.</param>
+    /// <returns>Its path.</returns>
+    public static string CreateFolder(string folder, Digest manifestId)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+
+        string path = System.IO.Path.Combine(folder, manifestId.ToString());
+        DiskFile.CreateClosed(path);
+        return path;
+    }
+
     /// <summary>Opens the disk in <c>folder/manifest id/</c>, or begins it.</summary>
     /// <param name="folder">The folder of all base disks; made when it is not there.</param>
     /// <param name="manifestId">The SHA-256 of the manifest's bytes.</param>

@@ -40,7 +40,7 @@ internal sealed class DiskFile : IDiskBytes, IDisposable
     /// <summary>Opens the complete disk, else the partial one, else makes a partial one of nothing but a hole.</summary>
     public static DiskFile Open(string folder, long bytes)
     {
-        Directory.CreateDirectory(folder);
+        CreateClosed(folder);
         string complete = PathOf(folder, complete: true);
         string partial = PathOf(folder, complete: false);
         if (File.Exists(complete))
@@ -77,6 +77,19 @@ internal sealed class DiskFile : IDiskBytes, IDisposable
             handle.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes the folder if it is not there: for its owner alone, so that who may read the disk is decided before there is one.</summary>
+    public static void CreateClosed(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(folder))!);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,16 @@ public sealed class BaseDiskTests : IDisposable
     }
 
     [Fact]
+    public void The_folder_of_a_disk_is_closed_to_others_from_its_making_and_the_folder_of_all_disks_is_open()
+    {
+        string images = _folder.At("images");
+
+        using BaseDisk disk = _small.Open(images);
+
+        Assert.Equal(("rwx------", "r-xr-x"), (Mode(Path.GetDirectoryName(disk.Path)!), Mode(images)[3..]));
+    }
+
+    [Fact]
     public async Task A_complete_disk_is_the_image_bit_for_bit_and_read_only()
     {
         using BaseDisk disk = await _small.OpenCompleteAsync(_folder.Path);
