@@ -33,17 +33,31 @@ internal sealed partial class LinuxPriority : IPriority
     public string? Set(bool low)
     {
         int error = 0;
-        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
-        {
-            int thread = int.Parse(Path.GetFileName(task.AsSpan()), CultureInfo.InvariantCulture);
+        var done = new HashSet<int>();
 
+        // A thread that one started before its own turn has the old priority, so once more until all are known; those that come later inherit the new one.
+        for (int before = -1; done.Count > before;)
+        {
+            before = done.Count;
+            foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+            {
+                int thread = int.Parse(Path.GetFileName(task.AsSpan()), CultureInfo.InvariantCulture);
+                if (done.Add(thread))
+                {
+                    SetThread(thread);
+                }
+            }
+        }
+
+        return error == 0 ? null : Marshal.GetPInvokeErrorMessage(error);
+
+        void SetThread(int thread)
+        {
             // A lower nice value needs a right, which LimitNICE of the unit gives; the other two, from idle and batch to none, do not.
             Note(SetPriority(NiceOfThread, (uint)thread, low ? LowNice : 0));
             Note(SetScheduler(thread, low ? BatchPolicy : OtherPolicy, 0));
             Note(SetIoPriorityCall == 0 ? 0 : SystemCall(SetIoPriorityCall, IoOfThread, thread, low ? IdleIo : IoOfNice));
         }
-
-        return error == 0 ? null : Marshal.GetPInvokeErrorMessage(error);
 
         void Note(nint result)
         {
