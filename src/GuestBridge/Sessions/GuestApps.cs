@@ -11,6 +11,10 @@ internal sealed class GuestApps : IAsyncDisposable
 {
     private const long MostIconBytes = ProtocolLimits.IconBytes;
 
+    // A guest has one processor as a rule: what the user has clicked comes first, but not for ever.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(3);
+
     private readonly TimeProvider _time;
     private readonly Action<string> _log;
     private readonly Channel<GuestLink> _news = System.Threading.Channels.Channel.CreateBounded<GuestLink>(
@@ -60,6 +64,7 @@ internal sealed class GuestApps : IAsyncDisposable
         {
             try
             {
+                await LetLaunchesPassAsync(link, cancellationToken);
                 await ReadAsync(link, cancellationToken);
             }
             catch (GuestChannelException e)
@@ -67,6 +72,16 @@ internal sealed class GuestApps : IAsyncDisposable
                 _log($"what its guest offers could not be read: {e.Message}");
             }
         }
+    }
+
+    private async Task LetLaunchesPassAsync(GuestLink link, CancellationToken cancellationToken)
+    {
+        long began = _time.GetTimestamp();
+        do
+        {
+            await Task.Delay(Glance, _time, cancellationToken);
+        }
+        while (link.IsLaunching && _time.GetElapsedTime(began) < LongestDelay);
     }
 
     private async Task ReadAsync(GuestLink link, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ namespace MedV.GuestBridge.Sessions;
 internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
 {
     private const int MostLaunches = ProtocolLimits.Launches;
+    private static readonly TimeSpan UntilItsWindow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(200);
 
     private readonly IMachine _machine;
@@ -22,6 +23,7 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
     private readonly ConcurrentDictionary<string, GuestLaunch> _launches = new();
     private readonly Task _running;
     private volatile int _windows;
+    private long _lastStart;
 
     /// <summary>Begins to talk.</summary>
     /// <param name="machine">A machine that runs; it stays the caller's.</param>
@@ -41,6 +43,10 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
 
     /// <summary>How many windows are open, as far as the guest says.</summary>
     public int Windows => Math.Max(_windows, _launches.Count);
+
+    /// <summary>Whether an application is being started, or its window is still to come.</summary>
+    public bool IsLaunching =>
+        _launches.Values.Any(launch => !launch.Started.IsCompleted) || (_lastStart != 0 && _time.GetElapsedTime(Volatile.Read(ref _lastStart)) < UntilItsWindow);
 
     /// <summary>The number of windows, or what the guest offers, is another. Handlers must not wait.</summary>
     public event Action<GuestMessage>? Heard;
@@ -70,6 +76,7 @@ internal sealed class GuestLink : IGuestEvents, IAsyncDisposable
             await Session.DoAsync(new HostMessage.Launch(launch.Id, launch.App, [.. launch.Files.Keys], display), cancellationToken);
             launch.NoteTaken();
             await launch.Started.WaitAsync(patience, _time, cancellationToken);
+            Volatile.Write(ref _lastStart, _time.GetTimestamp());
             if (launch.Exited.IsFaulted)
             {
                 await launch.Exited;

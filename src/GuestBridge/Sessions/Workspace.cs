@@ -123,23 +123,28 @@ internal sealed class Workspace : IAsyncDisposable
         }
 
         StayAwake();
+        var times = new StageTimes(_around.Time);
         GuestLink link = await EnsureAsync(progress, cancellationToken);
+        times.End("machine");
 
         // It may have been withdrawn while its machine started.
         Admit(_standing.Effective, app);
         try
         {
             DisplayAccess? display = await OpenDisplayAsync(request.Display, cancellationToken);
+            times.End("display");
             var launch = new GuestLaunch(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), app, files);
             if (!files.IsEmpty)
             {
                 progress.Report(new BridgeReply(ReplyKind.Progress, LaunchStage.SendingFiles, $"sending {(files.Count == 1 ? "a document" : $"{files.Count} documents")}"));
                 await Documents.SendAsync(link.Session, launch, _around.Time, cancellationToken);
+                times.End("documents");
             }
 
             progress.Report(new BridgeReply(ReplyKind.Progress, LaunchStage.Opening, $"opening {app}"));
             await link.LaunchAsync(launch, display, StartPatience, cancellationToken);
-            _around.Log.Write($"{Id}: started {app} as {launch.Id}");
+            times.End("application");
+            _around.Log.Write($"{Id}: started {app} as {launch.Id} in {times}");
             return launch;
         }
         catch (GuestChannelException e)

@@ -256,12 +256,15 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
                 return already.Link;
             }
 
+            var times = new StageTimes(time);
             MachinePlan planned = await plan(_progress, cancellationToken);
-            long begun = time.GetTimestamp();
+            times.End("disk");
             IMachine machine = await engine.StartAsync(planned, new StartStages(_progress, log, id), cancellationToken);
+            times.End(engine.Name);
             Running running = Begin(machine);
             await WaitForAgentAsync(running, cancellationToken);
-            log($"{id}: {(machine.Resumed ? "resumed" : "booted")} in {time.GetElapsedTime(begun).TotalSeconds:0.00} s");
+            times.End("agent");
+            log($"{id}: {(machine.Resumed ? "resumed" : "booted")} in {times}");
             _failure = null;
             return running.Link;
         }

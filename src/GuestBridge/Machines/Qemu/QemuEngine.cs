@@ -8,6 +8,8 @@ internal sealed class QemuEngine(QemuEngineOptions options, TimeProvider time) :
 {
     private const int LongestRecord = 64 * 1024;
 
+    private readonly QemuVersion _version = new(options.Program, time);
+
     /// <inheritdoc/>
     public string Name => "qemu";
 
@@ -82,7 +84,7 @@ internal sealed class QemuEngine(QemuEngineOptions options, TimeProvider time) :
         string flags = QemuAcceleration.ProcessorFlags();
         (MachineAccelerator accelerator, string? slow) = QemuAcceleration.Choose(plan.Accelerator, QemuAcceleration.DeviceOpens(), QemuAcceleration.Virtualizes(flags));
         Note(progress, slow);
-        string version = await QemuProgram.RunAsync(options.Program, ["--version"], MachineFault.EngineMissing, time, cancellationToken);
+        string version = await _version.GetAsync(cancellationToken);
         string? uefi = PrepareFirmware(plan, layout);
         var store = new SnapshotStore(layout, time);
         var disks = new QemuDisks(layout, options.ImageTool, time);
