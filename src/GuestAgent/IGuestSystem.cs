@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MedV.GuestAgent.Icons;
 using MedV.GuestAgent.Launches;
 using MedV.GuestAgent.Menus;
 using MedV.GuestProtocol;
@@ -28,7 +27,7 @@ internal interface IGuestSystem
     string? IconHash(MenuApp app);
 
     /// <summary>An application's icon; null when it has none.</summary>
-    IconPixels? ReadIcon(MenuApp app);
+    GuestIcon? ReadIcon(MenuApp app);
 
     /// <summary>Starts an application.</summary>
     /// <param name="app">Which.</param>

@@ -25,7 +25,7 @@ public sealed class AgentTests : IDisposable
         await using AgentUnderTest agent = await AgentUnderTest.StartAsync(_folder);
 
         (int rev, ImmutableArray<GuestApp> apps) = await agent.Host.Session.ListAppsAsync(agent.Token);
-        IconImage icon = await agent.Host.Session.GetIconAsync(apps[0].IconHash!, TimeProvider.System, agent.Token);
+        GuestIcon icon = await agent.Host.Session.GetIconAsync(apps[0].IconHash!, TimeProvider.System, agent.Token);
 
         Assert.Equal(1, rev);
         GuestApp app = Assert.Single(apps);
@@ -33,7 +33,7 @@ public sealed class AgentTests : IDisposable
         Assert.Equal(["Utility", "Math"], app.Categories.ToArray());
         Assert.Equal(["text/plain"], app.MimeTypes.ToArray());
         Assert.DoesNotContain("secret", app.ToString(), StringComparison.Ordinal);
-        Assert.Equal(pixels, icon.Pixels);
+        Assert.Equal(pixels, icon.Rgba);
     }
 
     [Fact]

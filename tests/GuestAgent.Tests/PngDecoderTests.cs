@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MedV.GuestAgent.Icons;
+using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Tests;
 
@@ -11,7 +12,7 @@ public sealed class PngDecoderTests
     [Fact]
     public void Pixels_with_every_filter_come_out_as_they_went_in()
     {
-        Assert.True(PngDecoder.TryDecode(Png.Rgba(16, 11, Noise), out IconPixels? icon));
+        Assert.True(PngDecoder.TryDecode(Png.Rgba(16, 11, Noise), out GuestIcon? icon));
 
         Assert.Equal((16, 11), (icon.Width, icon.Height));
         Assert.Equal(Noise, icon.Rgba);
@@ -22,7 +23,7 @@ public sealed class PngDecoderTests
     {
         byte[] png = Png.Write(2, 1, 8, 2, [1, 2, 3, 4, 5, 6], 6, 3, _ => 0, ("tRNS", [0, 4, 0, 5, 0, 6]));
 
-        Assert.True(PngDecoder.TryDecode(png, out IconPixels? icon));
+        Assert.True(PngDecoder.TryDecode(png, out GuestIcon? icon));
 
         Assert.Equal([1, 2, 3, 255, 4, 5, 6, 0], icon.Rgba);
     }
@@ -35,7 +36,7 @@ public sealed class PngDecoderTests
     {
         byte[] png = Png.Write(3, 1, depth, 3, row, row.Length, 1, _ => 0, ("PLTE", [9, 8, 7, 6, 5, 4]), ("tRNS", [100]));
 
-        Assert.True(PngDecoder.TryDecode(png, out IconPixels? icon));
+        Assert.True(PngDecoder.TryDecode(png, out GuestIcon? icon));
 
         Assert.Equal([9, 8, 7, 100, 6, 5, 4, 255, 0, 0, 0, 0], icon.Rgba);
     }
@@ -43,8 +44,8 @@ public sealed class PngDecoderTests
     [Fact]
     public void Grey_is_spread_with_and_without_alpha()
     {
-        Assert.True(PngDecoder.TryDecode(Png.Write(2, 1, 1, 0, [0b10_000000], 1, 1, _ => 0), out IconPixels? bits));
-        Assert.True(PngDecoder.TryDecode(Png.Write(1, 1, 8, 4, [7, 9], 2, 2, _ => 0), out IconPixels? alpha));
+        Assert.True(PngDecoder.TryDecode(Png.Write(2, 1, 1, 0, [0b10_000000], 1, 1, _ => 0), out GuestIcon? bits));
+        Assert.True(PngDecoder.TryDecode(Png.Write(1, 1, 8, 4, [7, 9], 2, 2, _ => 0), out GuestIcon? alpha));
 
         Assert.Equal([255, 255, 255, 255, 0, 0, 0, 255], bits.Rgba);
         Assert.Equal([7, 7, 7, 9], alpha.Rgba);
@@ -75,6 +76,6 @@ public sealed class PngDecoderTests
         {
             byte[] png = Png.Rgba(16, 11, Noise);
             png[at % png.Length] = (byte)value;
-            return !PngDecoder.TryDecode(png, out IconPixels? icon) || icon.Rgba.Length == icon.Width * icon.Height * 4;
+            return !PngDecoder.TryDecode(png, out GuestIcon? icon) || icon.Rgba.Length == icon.Width * icon.Height * 4;
         }).QuickCheckThrowOnFailure();
 }

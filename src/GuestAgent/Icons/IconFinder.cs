@@ -41,12 +41,12 @@ internal sealed class IconFinder(IReadOnlyList<string> dataFolders)
     }
 
     /// <summary>Reads an icon; null when it is no PNG that is understood.</summary>
-    public static IconPixels? Read(string path)
+    public static GuestIcon? Read(string path)
     {
         try
         {
             var file = new FileInfo(path);
-            return file.Length <= PngDecoder.MostFileBytes && PngDecoder.TryDecode(File.ReadAllBytes(path), out IconPixels? icon) ? icon : null;
+            return file.Length <= PngDecoder.MostFileBytes && PngDecoder.TryDecode(File.ReadAllBytes(path), out GuestIcon? icon) ? icon : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

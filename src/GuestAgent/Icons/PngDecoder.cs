@@ -17,7 +17,7 @@ internal static class PngDecoder
 
     /// <summary>Reads one.</summary>
     /// <returns><see langword="false"/> when it is broken, or a PNG of another kind.</returns>
-    public static bool TryDecode(ReadOnlySpan<byte> file, [NotNullWhen(true)] out IconPixels? icon)
+    public static bool TryDecode(ReadOnlySpan<byte> file, [NotNullWhen(true)] out GuestIcon? icon)
     {
         icon = null;
         if (file.Length > MostFileBytes || !file.StartsWith(Signature))
@@ -61,7 +61,7 @@ internal static class PngDecoder
         return false;
     }
 
-    private static bool TryUnpack(Image image, Stream packed, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency, [NotNullWhen(true)] out IconPixels? icon)
+    private static bool TryUnpack(Image image, Stream packed, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency, [NotNullWhen(true)] out GuestIcon? icon)
     {
         icon = null;
         if (image.Width == 0)
@@ -93,7 +93,7 @@ internal static class PngDecoder
             return false;
         }
 
-        icon = new IconPixels(image.Width, image.Height, rgba);
+        icon = new GuestIcon(image.Width, image.Height, rgba);
         return true;
     }
 

@@ -70,7 +70,7 @@ internal sealed class LinuxSystem : IGuestSystem
     public string? IconHash(MenuApp app) => _icons.Find(app.IconName) is { } path ? _icons.HashOf(path) : null;
 
     /// <inheritdoc/>
-    public IconPixels? ReadIcon(MenuApp app) => _icons.Find(app.IconName) is { } path ? IconFinder.Read(path) : null;
+    public GuestIcon? ReadIcon(MenuApp app) => _icons.Find(app.IconName) is { } path ? IconFinder.Read(path) : null;
 
     /// <inheritdoc/>
     public IRunningApp Start(MenuApp app, ImmutableArray<string> files, string folder, DisplayAccess? display) => _launcher.Start(app, files, folder, display);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MedV.GuestAgent.Icons;
 using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Menus;
@@ -10,7 +9,7 @@ internal sealed class AppCatalog(IGuestSystem system)
 {
     private ImmutableArray<GuestApp> _apps = [];
     private Dictionary<string, MenuApp> _byKey = new(StringComparer.Ordinal);
-    private (string Hash, IconPixels Icon)? _lastIcon;
+    private (string Hash, GuestIcon Icon)? _lastIcon;
     private string _print = "";
 
     /// <summary>Revision of the list; 0 before it was read for the first time.</summary>
@@ -81,7 +80,7 @@ internal sealed class AppCatalog(IGuestSystem system)
         if (_lastIcon is not { } last || last.Hash != request.Hash)
         {
             GuestApp? owner = _apps.FirstOrDefault(app => app.IconHash == request.Hash);
-            IconPixels icon = (owner is null ? null : system.ReadIcon(_byKey[owner.Key])) ?? throw new AgentException("notFound", "no application has this icon");
+            GuestIcon icon = (owner is null ? null : system.ReadIcon(_byKey[owner.Key])) ?? throw new AgentException("notFound", "no application has this icon");
             last = (request.Hash, icon);
             _lastIcon = last;
         }

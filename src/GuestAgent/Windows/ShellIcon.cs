@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using MedV.GuestAgent.Icons;
 using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Windows;
@@ -14,7 +13,7 @@ internal static class ShellIcon
     private const uint WithIcon = 0x100;
 
     /// <summary>Reads it; null when there is none.</summary>
-    public static IconPixels? Read(string path)
+    public static GuestIcon? Read(string path)
     {
         Span<byte> info = stackalloc byte[InfoBytes];
         info.Clear();
@@ -34,7 +33,7 @@ internal static class ShellIcon
         }
     }
 
-    private static IconPixels? Read(Native.IconInfo parts)
+    private static GuestIcon? Read(Native.IconInfo parts)
     {
         nint screen = Native.GetScreen(0);
         try
@@ -55,7 +54,7 @@ internal static class ShellIcon
                 }
             }
 
-            return new IconPixels(width, height, pixels);
+            return new GuestIcon(width, height, pixels);
         }
         finally
         {

@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using MedV.GuestAgent.Icons;
 using MedV.GuestAgent.Launches;
 using MedV.GuestAgent.Menus;
 using MedV.GuestProtocol;
@@ -74,7 +73,7 @@ internal sealed class WindowsSystem : IGuestSystem
     }
 
     /// <inheritdoc/>
-    public IconPixels? ReadIcon(MenuApp app) => ShellIcon.Read(app.IconName);
+    public GuestIcon? ReadIcon(MenuApp app) => ShellIcon.Read(app.IconName);
 
     /// <inheritdoc/>
     public IRunningApp Start(MenuApp app, ImmutableArray<string> files, string folder, DisplayAccess? display) =>

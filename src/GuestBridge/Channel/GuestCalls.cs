@@ -49,26 +49,26 @@ internal static class GuestCalls
     }
 
     /// <summary>Gets an icon, piece by piece, and checks it against its hash.</summary>
-    public static async Task<IconImage> GetIconAsync(this GuestSession session, string hash, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GuestIcon> GetIconAsync(this GuestSession session, string hash, TimeProvider time, CancellationToken cancellationToken)
     {
         var size = new PieceSize();
-        IconImage? icon = null;
+        GuestIcon? icon = null;
         int at = 0;
         do
         {
             long began = time.GetTimestamp();
             GuestMessage.IconPiece piece = await session.AskAsync(new HostMessage.Icon(hash, at, size.Bytes), cancellationToken) as GuestMessage.IconPiece ?? throw Unfit();
-            icon ??= new IconImage(piece.Width, piece.Height, new byte[piece.Width * piece.Height * 4]);
+            icon ??= new GuestIcon(piece.Width, piece.Height, new byte[piece.Width * piece.Height * 4]);
             if (piece.Width != icon.Width || piece.Height != icon.Height || piece.Offset != at || piece.Data.IsEmpty)
             {
                 throw Unfit();
             }
 
-            piece.Data.CopyTo(icon.Pixels.AsMemory(at));
+            piece.Data.CopyTo(icon.Rgba.AsMemory(at));
             at += piece.Data.Length;
             size.Learn(time.GetElapsedTime(began));
         }
-        while (at < icon.Pixels.Length);
+        while (at < icon.Rgba.Length);
 
         return icon.Hash() == hash ? icon : throw new GuestChannelException(GuestChannelFault.Broken, "the icon does not give its hash");
     }

@@ -22,7 +22,7 @@ internal sealed class GuestApps : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private ImmutableArray<GuestApp> _apps = [];
-    private volatile ImmutableDictionary<string, IconImage> _icons = ImmutableDictionary.Create<string, IconImage>(StringComparer.Ordinal);
+    private volatile ImmutableDictionary<string, GuestIcon> _icons = ImmutableDictionary.Create<string, GuestIcon>(StringComparer.Ordinal);
 
     /// <summary>Begins with none.</summary>
     /// <param name="time">The clock.</param>
@@ -37,7 +37,7 @@ internal sealed class GuestApps : IAsyncDisposable
     public ImmutableArray<GuestApp> Apps => _apps;
 
     /// <summary>Icons by their hash.</summary>
-    public ImmutableDictionary<string, IconImage> Icons => _icons;
+    public ImmutableDictionary<string, GuestIcon> Icons => _icons;
 
     /// <summary>The list, or an icon, is another.</summary>
     public event Action? Changed;
@@ -89,15 +89,15 @@ internal sealed class GuestApps : IAsyncDisposable
         (_, ImmutableArray<GuestApp> apps) = await link.Session.ListAppsAsync(cancellationToken);
         ImmutableInterlocked.InterlockedExchange(ref _apps, apps);
         Changed?.Invoke();
-        ImmutableDictionary<string, IconImage> icons = _icons;
-        ImmutableDictionary<string, IconImage> wanted = ImmutableDictionary.Create<string, IconImage>(StringComparer.Ordinal);
+        ImmutableDictionary<string, GuestIcon> icons = _icons;
+        ImmutableDictionary<string, GuestIcon> wanted = ImmutableDictionary.Create<string, GuestIcon>(StringComparer.Ordinal);
         long bytes = 0;
         foreach (string hash in apps.Select(app => app.IconHash).OfType<string>().Distinct())
         {
-            IconImage icon;
+            GuestIcon icon;
             try
             {
-                icon = icons.TryGetValue(hash, out IconImage? known) ? known : await link.Session.GetIconAsync(hash, _time, cancellationToken);
+                icon = icons.TryGetValue(hash, out GuestIcon? known) ? known : await link.Session.GetIconAsync(hash, _time, cancellationToken);
             }
             catch (GuestChannelException e) when (e.Fault is GuestChannelFault.Refused or GuestChannelFault.Broken)
             {
@@ -105,7 +105,7 @@ internal sealed class GuestApps : IAsyncDisposable
                 continue;
             }
 
-            bytes += icon.Pixels.Length;
+            bytes += icon.Rgba.Length;
             if (bytes > MostIconBytes)
             {
                 _log("its guest has more icons than a guest may have; the rest is left out");

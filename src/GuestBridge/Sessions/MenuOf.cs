@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MedV.GuestBridge.Channel;
 using MedV.GuestBridge.Publishing;
 using MedV.GuestProtocol;
 using MedV.Workspaces;
@@ -13,7 +12,7 @@ internal static class MenuOf
     /// <param name="effective">What holds for the user.</param>
     /// <param name="found">Apps of the guest that policy lets through, and does not name itself.</param>
     /// <param name="icons">The guest's icons, by their hash.</param>
-    public static PublishedWorkspace Workspace(EffectiveWorkspace effective, ImmutableArray<GuestApp> found, ImmutableDictionary<string, IconImage> icons) => new()
+    public static PublishedWorkspace Workspace(EffectiveWorkspace effective, ImmutableArray<GuestApp> found, ImmutableDictionary<string, GuestIcon> icons) => new()
     {
         Id = effective.Policy.Id,
         Title = effective.Policy.Title,
@@ -46,6 +45,6 @@ internal static class MenuOf
         ],
     };
 
-    private static AppIcon.Raw? IconOf(string? hash, ImmutableDictionary<string, IconImage> icons) =>
-        hash is not null && icons.TryGetValue(hash, out IconImage? icon) ? new AppIcon.Raw(icon.Width, icon.Height, [.. icon.Pixels]) : null;
+    private static AppIcon.Raw? IconOf(string? hash, ImmutableDictionary<string, GuestIcon> icons) =>
+        hash is not null && icons.TryGetValue(hash, out GuestIcon? icon) ? new AppIcon.Raw(icon.Width, icon.Height, [.. icon.Rgba]) : null;
 }

@@ -1,190 +1,168 @@
-using System.Runtime.InteropServices;
+using System.IO.Compression;
 using System.Text;
 
 namespace MedV.GuestProtocol.Text;
 
-/// <summary>Unicode normalisation form C. The runtime's own does nothing in a program without ICU, which ours are.</summary>
-/// <remarks>Characters beyond the Basic Multilingual Plane stay as they are: a dozen of rare scripts would compose.</remarks>
-internal static class ComposedForm
+/// <summary>Unicode's normalization form C. The runtime has none where it runs without ICU, as MedV does.</summary>
+/// <remarks>
+/// The table: varint count; for each decomposition its code point and its first part, both as the difference to the one before (the second
+/// with its sign in the lowest bit), then twice its second part (0: it has none), plus 1 when the two are put together again; varint count; for
+/// each run of code points with a combining class its distance from the end of the run before, its length less 1, its class.
+/// </remarks>
+public static class ComposedForm
 {
-    private const int HangulFirst = 0xAC00, LeadFirst = 0x1100, VowelFirst = 0x1161, TailFirst = 0x11A7;
-    private const int Leads = 19, Vowels = 21, Tails = 28, Syllables = Leads * Vowels * Tails;
+    private const int SyllableBase = 0xAC00;
+    private const int LeadBase = 0x1100;
+    private const int VowelBase = 0x1161;
+    private const int TailBase = 0x11A7;
+    private const int Leads = 19;
+    private const int Vowels = 21;
+    private const int Tails = 28;
 
-    private static readonly ushort[] Primary = Numbers(ComposedTables.Primary);
-    private static readonly ushort[] Others = Numbers(ComposedTables.Others);
-    private static readonly byte[] Classes = Convert.FromBase64String(ComposedTables.Classes);
-    private static readonly IComparer<(int Pair, char Composed)> ByPair = Comparer<(int Pair, char Composed)>.Create((a, b) => a.Pair.CompareTo(b.Pair));
-    private static readonly (int Pair, char Composed)[] Pairs = SortPairs();
+    private static readonly Lazy<Tables> Known = new(Read);
 
-    /// <summary>Gives <paramref name="text"/> in form C.</summary>
+    /// <summary>Brings a text into form C. Lone surrogates become U+FFFD.</summary>
     public static string Of(string text)
     {
-        // Nothing below U+0300 combines, and nothing of it is taken apart in form C.
-        if (!text.AsSpan().ContainsAnyInRange('\u0300', '\uffff'))
+        // No code point below U+0300 changes, whatever its neighbours are.
+        if (!text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF'))
         {
             return text;
         }
 
-        var parts = new List<char>(text.Length + 16);
-        foreach (char c in text)
+        var parts = new List<(int Code, int Class)>(text.Length + 8);
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            TakeApart(c, parts);
+            Decompose(rune.Value, parts);
         }
 
         Order(parts);
-        return PutTogether(parts);
+        var composed = new StringBuilder(text.Length);
+        foreach (int code in Compose(parts))
+        {
+            composed.Append(new Rune(code));
+        }
+
+        return composed.ToString();
     }
 
-    private static void TakeApart(char c, List<char> into)
+    private static void Decompose(int code, List<(int Code, int Class)> parts)
     {
-        int syllable = c - HangulFirst;
-        if (syllable is >= 0 and < Syllables)
+        int syllable = code - SyllableBase;
+        if (syllable is >= 0 and < Leads * Vowels * Tails)
         {
-            into.Add((char)(LeadFirst + (syllable / (Vowels * Tails))));
-            into.Add((char)(VowelFirst + (syllable % (Vowels * Tails) / Tails)));
-            if (syllable % Tails > 0)
+            parts.Add((LeadBase + (syllable / (Vowels * Tails)), 0));
+            parts.Add((VowelBase + (syllable % (Vowels * Tails) / Tails), 0));
+            if (syllable % Tails != 0)
             {
-                into.Add((char)(TailFirst + (syllable % Tails)));
+                parts.Add((TailBase + (syllable % Tails), 0));
+            }
+        }
+        else if (Known.Value.Decompositions.TryGetValue(code, out (int First, int Second) pair))
+        {
+            Decompose(pair.First, parts);
+            if (pair.Second != 0)
+            {
+                Decompose(pair.Second, parts);
+            }
+        }
+        else
+        {
+            parts.Add((code, Known.Value.Classes.GetValueOrDefault(code)));
+        }
+    }
+
+    /// <summary>Sorts each run of marks by class; equals keep their order.</summary>
+    private static void Order(List<(int Code, int Class)> parts)
+    {
+        for (int start = 0; start < parts.Count; start++)
+        {
+            int end = start;
+            while (end < parts.Count && parts[end].Class != 0)
+            {
+                end++;
             }
 
-            return;
-        }
-
-        if (!TryFind(Primary, c, out char first, out char second) && !TryFind(Others, c, out first, out second))
-        {
-            into.Add(c);
-            return;
-        }
-
-        TakeApart(first, into);
-        if (second != 0)
-        {
-            TakeApart(second, into);
-        }
-    }
-
-    private static void Order(List<char> parts)
-    {
-        for (int i = 1; i < parts.Count; i++)
-        {
-            char mark = parts[i];
-            int rank = ClassOf(mark);
-            int at = i;
-            while (rank > 0 && at > 0 && ClassOf(parts[at - 1]) > rank)
+            if (end - start > 1)
             {
-                parts[at] = parts[at - 1];
-                at--;
+                (int Code, int Class)[] sorted = [.. parts.GetRange(start, end - start).OrderBy(part => part.Class)];
+                for (int i = 0; i < sorted.Length; i++)
+                {
+                    parts[start + i] = sorted[i];
+                }
             }
 
-            parts[at] = mark;
+            start = end;
         }
     }
 
-    private static string PutTogether(List<char> parts)
+    private static List<int> Compose(List<(int Code, int Class)> parts)
     {
-        var text = new StringBuilder(parts.Count);
+        var composed = new List<int>(parts.Count);
         int starter = -1;
-        int lastRank = 0;
-        foreach (char c in parts)
+        int lastClass = -1;
+        foreach ((int code, int combining) in parts)
         {
-            int rank = ClassOf(c);
-            bool isBlocked = starter >= 0 && starter < text.Length - 1 && lastRank >= rank;
-            if (starter >= 0 && !isBlocked && TryCompose(text[starter], c, out char composed))
+            if (starter >= 0 && lastClass < combining && Together(composed[starter], code) is int one)
             {
-                text[starter] = composed;
+                composed[starter] = one;
                 continue;
             }
 
-            if (rank == 0)
+            if (combining == 0)
             {
-                starter = text.Length;
+                starter = composed.Count;
             }
 
-            lastRank = rank;
-            text.Append(c);
+            lastClass = combining == 0 ? -1 : combining;
+            composed.Add(code);
         }
 
-        return text.ToString();
+        return composed;
     }
 
-    private static bool TryCompose(char first, char second, out char composed)
+    private static int? Together(int first, int second) =>
+        first is >= LeadBase and < LeadBase + Leads && second is >= VowelBase and < VowelBase + Vowels
+            ? SyllableBase + ((((first - LeadBase) * Vowels) + second - VowelBase) * Tails)
+        : first is >= SyllableBase and < SyllableBase + (Leads * Vowels * Tails) && (first - SyllableBase) % Tails == 0
+            && second is > TailBase and < TailBase + Tails ? first + second - TailBase
+        : Known.Value.Compositions.TryGetValue((first, second), out int one) ? one
+        : null;
+
+    private static Tables Read()
     {
-        int lead = first - LeadFirst, vowel = second - VowelFirst;
-        if (lead is >= 0 and < Leads && vowel is >= 0 and < Vowels)
+        using var packed = new DeflateStream(new MemoryStream(Convert.FromBase64String(ComposedFormTable.Packed)), CompressionMode.Decompress);
+        using var bytes = new BinaryReader(packed);
+        var tables = new Tables([], [], []);
+        int code = 0;
+        int first = 0;
+        for (int left = bytes.Read7BitEncodedInt(); left > 0; left--)
         {
-            composed = (char)(HangulFirst + (((lead * Vowels) + vowel) * Tails));
-            return true;
-        }
-
-        int syllable = first - HangulFirst, tail = second - TailFirst;
-        if (syllable is >= 0 and < Syllables && syllable % Tails == 0 && tail is > 0 and < Tails)
-        {
-            composed = (char)(first + tail);
-            return true;
-        }
-
-        int at = Array.BinarySearch(Pairs, (PairOf(first, second), '\0'), ByPair);
-        composed = at >= 0 ? Pairs[at].Composed : '\0';
-        return at >= 0;
-    }
-
-    private static int ClassOf(char c)
-    {
-        int low = 0, high = (Classes.Length / 4) - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            int first = Classes[middle * 4] | (Classes[(middle * 4) + 1] << 8);
-            if (c < first)
+            code += bytes.Read7BitEncodedInt();
+            int step = bytes.Read7BitEncodedInt();
+            first += (step & 1) == 0 ? step / 2 : -(step + 1) / 2;
+            int second = bytes.Read7BitEncodedInt();
+            tables.Decompositions.Add(code, (first, second >> 1));
+            if ((second & 1) != 0)
             {
-                high = middle - 1;
-            }
-            else if (c >= first + Classes[(middle * 4) + 2])
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                return Classes[(middle * 4) + 3];
+                tables.Compositions.Add((first, second >> 1), code);
             }
         }
 
-        return 0;
-    }
-
-    private static bool TryFind(ushort[] table, char c, out char first, out char second)
-    {
-        int low = 0, high = (table.Length / 3) - 1;
-        while (low <= high)
+        code = 0;
+        for (int left = bytes.Read7BitEncodedInt(); left > 0; left--)
         {
-            int middle = (low + high) / 2;
-            if (table[middle * 3] == c)
+            int start = code + bytes.Read7BitEncodedInt();
+            code = start + bytes.Read7BitEncodedInt();
+            byte combining = (byte)bytes.Read7BitEncodedInt();
+            for (int each = start; each <= code; each++)
             {
-                (first, second) = ((char)table[(middle * 3) + 1], (char)table[(middle * 3) + 2]);
-                return true;
+                tables.Classes.Add(each, combining);
             }
-
-            (low, high) = table[middle * 3] < c ? (middle + 1, high) : (low, middle - 1);
         }
 
-        (first, second) = ('\0', '\0');
-        return false;
+        return tables;
     }
 
-    // The sign is of no matter: pairs are only compared.
-    private static int PairOf(int first, int second) => unchecked((first << 16) | second);
-
-    private static (int Pair, char Composed)[] SortPairs()
-    {
-        var pairs = new (int Pair, char Composed)[Primary.Length / 3];
-        for (int i = 0; i < pairs.Length; i++)
-        {
-            pairs[i] = (PairOf(Primary[(i * 3) + 1], Primary[(i * 3) + 2]), (char)Primary[i * 3]);
-        }
-
-        Array.Sort(pairs, ByPair);
-        return pairs;
-    }
-
-    private static ushort[] Numbers(string table) => MemoryMarshal.Cast<byte, ushort>(Convert.FromBase64String(table)).ToArray();
+    private sealed record Tables(Dictionary<int, (int First, int Second)> Decompositions, Dictionary<(int First, int Second), int> Compositions, Dictionary<int, byte> Classes);
 }

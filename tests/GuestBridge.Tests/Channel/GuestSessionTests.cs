@@ -227,7 +227,7 @@ public sealed class GuestSessionTests : IAsyncLifetime
         Task<GuestMessage.State> status = _session.StatusAsync(Token);
         await _guest.ReadRequestAsync(Token);
         await _guest.AnswerAsync(new GuestMessage.Ok(), Token);
-        Task<IconImage> icon = _session.GetIconAsync(new string('a', 64), _time, Token);
+        Task<GuestIcon> icon = _session.GetIconAsync(new string('a', 64), _time, Token);
         await _guest.ReadRequestAsync(Token);
         await _guest.AnswerAsync(new GuestMessage.IconPiece(1, 1, 0, new byte[4]), Token);
 

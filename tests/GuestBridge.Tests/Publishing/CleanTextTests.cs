@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using MedV.GuestBridge.Publishing.Text;
+using MedV.GuestProtocol.Text;
 
 namespace MedV.GuestBridge.Tests.Publishing;
 

@@ -67,7 +67,7 @@ public sealed class MachinePlansTests
         EffectiveWorkspace effective = Effective("""{"apps":{"published":[{"key":"calc","name":"Calculator","windowClass":"XCalc"}]}}""");
         ImmutableArray<GuestApp> found = [new("draw", "Draw", "Draws.", ["Graphics"], ["image/png"], Hash, ""), new("bare", "Bare", "", [], [], new string('1', 64), "Bare")];
 
-        PublishedWorkspace menu = MenuOf.Workspace(effective, found, ImmutableDictionary<string, IconImage>.Empty.Add(Hash, new IconImage(1, 1, [1, 2, 3, 4])));
+        PublishedWorkspace menu = MenuOf.Workspace(effective, found, ImmutableDictionary<string, GuestIcon>.Empty.Add(Hash, new GuestIcon(1, 1, [1, 2, 3, 4])));
 
         Assert.Equal(("finance", "Finance"), (menu.Id, menu.Title));
         Assert.Equal([("calc", AppOrigin.Policy, "XCalc"), ("draw", AppOrigin.Guest, null), ("bare", AppOrigin.Guest, "Bare")], menu.Apps.Select(app => (app.Key, app.Origin, app.WindowClass)));

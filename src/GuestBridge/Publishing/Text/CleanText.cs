@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MedV.GuestProtocol.Text;
 
 namespace MedV.GuestBridge.Publishing.Text;
 

@@ -1,15 +1,15 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace MedV.GuestBridge.Channel;
+namespace MedV.GuestProtocol;
 
-/// <summary>An icon that gives the hash it was asked for by.</summary>
+/// <summary>An icon.</summary>
 /// <param name="Width">1 to 256.</param>
 /// <param name="Height">1 to 256.</param>
-/// <param name="Pixels">Red, green, blue, alpha, row by row from the top.</param>
-internal sealed record IconImage(int Width, int Height, byte[] Pixels)
+/// <param name="Rgba">Red, green, blue, alpha, row by row from the top.</param>
+public sealed record GuestIcon(int Width, int Height, byte[] Rgba)
 {
-    /// <summary>Its hash: docs/formats/guest-protocol.md, "Icons".</summary>
+    /// <summary>SHA-256 in hexadecimal of its size and pixels: docs/formats/guest-protocol.md, "Icons".</summary>
     public string Hash()
     {
         byte[] size = new byte[8];
@@ -17,7 +17,7 @@ internal sealed record IconImage(int Width, int Height, byte[] Pixels)
         BinaryPrimitives.WriteInt32LittleEndian(size.AsSpan(4), Height);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(size);
-        hash.AppendData(Pixels);
+        hash.AppendData(Rgba);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

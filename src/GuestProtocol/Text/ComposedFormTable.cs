@@ -1,4 +1,4 @@
-namespace MedV.GuestBridge.Publishing.Text;
+namespace MedV.GuestProtocol.Text;
 
 /// <summary>Made by make-forms.py from Unicode 14.0.0; not to be changed by hand.</summary>
 internal static class ComposedFormTable
