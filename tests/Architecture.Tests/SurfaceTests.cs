@@ -5,7 +5,7 @@ namespace MedV.Architecture.Tests;
 public sealed class SurfaceTests
 {
     // The house's 40, and five: the formats of Chunking are types that every other assembly speaks in, and its large tables are types to be small.
-    private const int MostTypes = 45;
+    private const int MostTypes = 46;
 
     public static TheoryData<string> Libraries => [.. Products.Libraries];
 
@@ -32,7 +32,7 @@ public sealed class SurfaceTests
 
     [Theory]
     [MemberData(nameof(Libraries))]
-    public void A_library_has_at_most_45_public_types(string library)
+    public void A_library_has_at_most_46_public_types(string library)
     {
         Assert.InRange(Assembly.Load(library).GetExportedTypes().Length, 1, MostTypes);
     }

@@ -9,7 +9,7 @@ namespace MedV.GuestProtocol.Text;
 /// with its sign in the lowest bit), then twice its second part (0: it has none), plus 1 when the two are put together again; varint count; for
 /// each run of code points with a combining class its distance from the end of the run before, its length less 1, its class.
 /// </remarks>
-public static class ComposedForm
+internal static class ComposedForm
 {
     private const int SyllableBase = 0xAC00;
     private const int LeadBase = 0x1100;

@@ -14,6 +14,9 @@ public static class GuestText
     private static readonly SearchValues<char> NotInFileNames = SearchValues.Create("<>:\"/\\|?*");
     private static readonly SearchValues<char> NotInAddresses = SearchValues.Create("\"<>\\^`{|}");
 
+    /// <summary>Brings a text into Unicode's normalization form C. The runtime has none where it runs without ICU, as MedV does. Lone surrogates become U+FFFD.</summary>
+    public static string Compose(string text) => Text.ComposedForm.Of(text);
+
     /// <summary>Makes text fit to be shown: form C, one line, nothing that is invisible or turns the direction, at most <paramref name="most"/> characters.</summary>
     /// <param name="untrustedText">Whatever came; at most a frame.</param>
     /// <param name="most">The most UTF-16 units of the result; default <see cref="ProtocolLimits.TextCharacters"/>.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using MedV.GuestBridge.Publishing.Text;
-using MedV.GuestProtocol.Text;
+using MedV.GuestProtocol;
 
 namespace MedV.GuestBridge.Tests.Publishing;
 
@@ -58,7 +58,7 @@ public sealed class CleanTextTests
         Assert.All(lines, line =>
         {
             string[] words = line.Split(' ');
-            Assert.Equal(words[1], Convert.ToHexStringLower(Encoding.BigEndianUnicode.GetBytes(ComposedForm.Of(Encoding.BigEndianUnicode.GetString(Convert.FromHexString(words[0]))))));
+            Assert.Equal(words[1], Convert.ToHexStringLower(Encoding.BigEndianUnicode.GetBytes(GuestText.Compose(Encoding.BigEndianUnicode.GetString(Convert.FromHexString(words[0]))))));
         });
     }
 }

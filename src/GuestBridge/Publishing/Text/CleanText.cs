@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MedV.GuestProtocol.Text;
+using MedV.GuestProtocol;
 
 namespace MedV.GuestBridge.Publishing.Text;
 
@@ -21,7 +21,7 @@ internal static class CleanText
     {
         ArgumentNullException.ThrowIfNull(untrustedText);
 
-        string text = ComposedForm.Of(Keep(untrustedText));
+        string text = GuestText.Compose(Keep(untrustedText));
         if (text.Length > mostCharacters)
         {
             text = text[..(char.IsHighSurrogate(text[mostCharacters - 1]) ? mostCharacters - 1 : mostCharacters)];
