@@ -62,8 +62,8 @@ internal static class LinuxSeed
     {
         HostFacts host = seed.Host;
         var text = new StringBuilder("#cloud-config\n");
-        text.Append("preserve_hostname: ").Append(seed.ComputerName.Length > 0 ? "false\n" : "true\n");
         LineUnlessEmpty(text, "hostname", seed.ComputerName.ToLowerInvariant());
+        text.Append("preserve_hostname: ").Append(seed.ComputerName.Length > 0 ? "false\n" : "true\n");
         LineUnlessEmpty(text, "locale", host.Locale);
         LineUnlessEmpty(text, "timezone", host.TimeZone);
         text.Append("keyboard:\n");
