@@ -95,11 +95,19 @@ public sealed class SetupTests(SetupRealm realm) : IClassFixture<SetupRealm>
     {
         Desk desk = await Desk.OpenAsync(pc, SetupRealm.User, folder, hasScreen: true, cancellationToken);
         File.Copy(Programs.MedvGuest, Path.Combine(desk.Programs, "medv-guest"));
+        await Wait.UntilAsync(
+            async () => (await MedvAsync(desk, ["workspace", "list", "--json"], cancellationToken)).Output.Contains("\"finance\"", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(30),
+            () => $"there is no workspace; the bridge says: {desk.BridgeLog}",
+            cancellationToken);
         return desk;
     }
 
-    private static Task<Command> FactsAsync(Desk desk, CancellationToken cancellationToken) =>
-        desk.RunAsync("env", [$"TZ={SetupRealm.TimeZone}", Path.Combine(desk.Programs, "medv"), "run", "finance", "facts", "--wait"], cancellationToken);
+    private static Task<Command> FactsAsync(Desk desk, CancellationToken cancellationToken) => MedvAsync(desk, ["run", "finance", "facts", "--wait"], cancellationToken);
+
+    // The session's time zone is the one that the bridge takes for the host's.
+    private static Task<Command> MedvAsync(Desk desk, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        desk.RunAsync("env", [$"TZ={SetupRealm.TimeZone}", Path.Combine(desk.Programs, "medv"), .. arguments], cancellationToken);
 
     private static Task ReachAsync(Desk desk, string words, CancellationToken cancellationToken) => Wait.UntilAsync(
         () => Task.FromResult(desk.BridgeLog.Contains(words, StringComparison.Ordinal)),
