@@ -14,7 +14,7 @@ public sealed class SetupTests(SetupRealm realm) : IClassFixture<SetupRealm>
     public async Task A_machine_without_an_agent_is_set_up_once_whatever_dies_meanwhile_and_its_application_runs()
     {
         using var work = new WorkFolder();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(6));
         CancellationToken token = patience.Token;
         await realm.AssignAsync(
             retries: 0,
@@ -58,7 +58,7 @@ public sealed class SetupTests(SetupRealm realm) : IClassFixture<SetupRealm>
     public async Task A_step_that_always_fails_ends_with_the_message_of_policy_after_its_retries()
     {
         using var work = new WorkFolder();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         CancellationToken token = patience.Token;
         await realm.AssignAsync(retries: 1, [SetupRealm.Step("exit 7", "Asking the vault.", "the vault does not open, call extension 4242")]);
         await using var branch = new LoopbackBranch(new BranchPlan { Hosts = 1, Wan = null });
@@ -86,7 +86,7 @@ public sealed class SetupTests(SetupRealm realm) : IClassFixture<SetupRealm>
         await realm.AssignAsync(retries: 0, [SetupRealm.Step("printf 'first\\nsecond\\nthird\\n' >/var/lib/steps; echo once >/run/every", "Opening the books.", once: false)]);
         await Wait.UntilAsync(
             async () => (await FactsAsync(desk, token)).ExitCode == 1 && desk.BridgeLog.Contains("Opening the books.", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(60),
+            TimeSpan.FromMinutes(2),
             () => $"it is not set up by the new policy: {desk.BridgeLog}",
             token);
     }
@@ -111,7 +111,7 @@ public sealed class SetupTests(SetupRealm realm) : IClassFixture<SetupRealm>
 
     private static Task ReachAsync(Desk desk, string words, CancellationToken cancellationToken) => Wait.UntilAsync(
         () => Task.FromResult(desk.BridgeLog.Contains(words, StringComparison.Ordinal)),
-        TimeSpan.FromSeconds(60),
+        TimeSpan.FromMinutes(2),
         () => $"it does not get to \"{words}\"; the bridge says: {desk.BridgeLog}",
         cancellationToken);
 

@@ -101,7 +101,7 @@ internal sealed class WorkspaceSetup(string id, BridgeSurroundings around)
     private bool IsToBeDone(string file, string made, bool isLayer, string key)
     {
         bool hadState = File.Exists(file);
-        SetupState? state = Load(file, tell: true);
+        SetupState? state = Load(file);
         if (state is null)
         {
             if (!isLayer && File.Exists(made))
@@ -206,10 +206,10 @@ internal sealed class WorkspaceSetup(string id, BridgeSurroundings around)
         }
     }
 
-    private SetupState? Load(string file, bool tell = false)
+    private SetupState? Load(string file)
     {
         SetupState? state = new SetupStore(file).Load(id, out string? fault);
-        if (fault is not null && tell)
+        if (fault is not null)
         {
             around.Log.Write($"{id}: {fault}");
         }
