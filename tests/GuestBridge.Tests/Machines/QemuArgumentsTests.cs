@@ -28,8 +28,8 @@ public sealed class QemuArgumentsTests
         string system = Build(Plan with { SetUpDisk = "/s/setup-1.qcow2" }).Single(word => word.Contains("\"node-name\":\"system\"", StringComparison.Ordinal));
 
         Assert.EndsWith(
-            ""","backing":{"driver":"qcow2","read-only":true,"file":{"driver":"file","filename":"/s/setup-1.qcow2"},"""
-            + """"backing":{"driver":"raw","read-only":true,"file":{"driver":"file","filename":"/var/lib/medv/base, 1.raw"}}}}""",
+            ",\"backing\":{\"driver\":\"qcow2\",\"read-only\":true,\"file\":{\"driver\":\"file\",\"filename\":\"/s/setup-1.qcow2\"},"
+            + "\"backing\":{\"driver\":\"raw\",\"read-only\":true,\"file\":{\"driver\":\"file\",\"filename\":\"/var/lib/medv/base, 1.raw\"}}}}",
             system,
             StringComparison.Ordinal);
     }

@@ -35,10 +35,10 @@ public sealed class SetupPlansTests
         HostMessage.Setup[] messages = [.. plan.Steps.Select((step, at) => GuestSteps.Message($"s-1-{at}", step))];
 
         Assert.Equal(["command", "restart", "command"], messages.Select(message => message.Steps.Single().Kind));
-        Assert.Equal(["join", "corp"], messages[0].Steps[0].Arguments);
+        Assert.Equal("join corp", string.Join(" ", messages[0].Steps[0].Arguments));
         Assert.Equal((0, 3010, 1800), (messages[0].Steps[0].SuccessCode, messages[0].Steps[0].MoreSuccessCodes!.Value.Single(), messages[0].Steps[0].Seconds));
         Assert.Equal(["joining", "not joined"], (string[])[plan.Steps[0].Progress, plan.Steps[0].Failure]);
-        Assert.Equal(["mount"], SetupPlans.AtEveryStart(Settings).Single().Arguments);
+        Assert.Equal("mount", Assert.Single(SetupPlans.AtEveryStart(Settings).Single().Arguments));
     }
 
     [Fact]
