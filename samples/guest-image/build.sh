@@ -74,6 +74,9 @@ application xclock Clock 'xclock -update 1' 'Utility;Clock;' '' 2f855a
 application xedit 'Text Editor' 'xedit %f' 'Utility;TextEditor;' $'MimeType=text/plain;\n' b7791f
 
 install -m 755 "$here/guest/medv-init" "$here/guest/medv-first-boot" "$tree/sbin/"
+printf '#!/bin/sh\nexec /bin/busybox kill -USR2 1\n' >"$tree/sbin/poweroff"
+printf '#!/bin/sh\nexec /bin/busybox kill -TERM 1\n' >"$tree/sbin/reboot"
+chmod 755 "$tree/sbin/poweroff" "$tree/sbin/reboot"
 echo guest >"$tree/etc/hostname"
 printf '127.0.0.1 localhost guest\n' >"$tree/etc/hosts"
 rm -f "$tree/etc/resolv.conf"

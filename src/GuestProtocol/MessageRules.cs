@@ -97,8 +97,10 @@ internal static class MessageRules
     private static bool IsStep(SetupStep? step) =>
         step is { Seconds: > 0 and <= ProtocolLimits.SetupStepSeconds, Arguments.Length: <= ProtocolLimits.SetupArguments }
         && step.Arguments.All(argument => argument is { Length: <= ProtocolLimits.SetupArgumentCharacters } && !argument.Contains('\0', StringComparison.Ordinal))
+        && step.MoreSuccessCodes is null or { IsDefault: false, Length: <= ProtocolLimits.SetupSuccessCodes }
         && step.Kind switch
         {
+            "check" => step.Arguments.Length == 2 && step.Arguments[0].Length > 0 && IsPlain(step.Arguments[0], ".-:") && ushort.TryParse(step.Arguments[1], out ushort port) && port > 0,
             "command" => step.Arguments.Length > 0 && step.Arguments[0].Length > 0,
             "rename" => step.Arguments.Length == 1 && step.Arguments[0].Length > 0 && IsPlain(step.Arguments[0], ".-"),
             "restart" => step.Arguments.Length == 0,

@@ -75,6 +75,9 @@ public static class ProtocolLimits
     /// <summary>The longest argument of one step.</summary>
     public const int SetupArgumentCharacters = 1024;
 
+    /// <summary>The most exit codes beside the first that mean that a step went well.</summary>
+    public const int SetupSuccessCodes = 256;
+
     /// <summary>The longest time that a step may take, in seconds: 4 hours.</summary>
     public const int SetupStepSeconds = 4 * 60 * 60;
 

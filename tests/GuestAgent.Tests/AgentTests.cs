@@ -234,6 +234,30 @@ public sealed class AgentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_of_setup_may_end_with_each_of_its_codes_and_a_check_waits_for_a_port_and_no_longer_than_it_may()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        string port = $"{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}";
+        await using AgentUnderTest agent = await AgentUnderTest.StartAsync(_folder);
+
+        await agent.Host.Session.DoAsync(
+            new HostMessage.Setup("codes", "", "", "", "",
+            [
+                new SetupStep("command", ["/bin/sh", "-c", "exit 9"], 60, 0, false, [3, 9]),
+                new SetupStep("check", ["127.0.0.1", port], 60, 0, false),
+            ]),
+            agent.Token);
+        GuestMessage.SetupProgress open = await agent.Host.NextAsync<GuestMessage.SetupProgress>(progress => progress.Phase is "done" or "failed");
+        listener.Stop();
+        await agent.Host.Session.DoAsync(new HostMessage.Setup("check", "", "", "", "", [new SetupStep("check", ["127.0.0.1", port], 1, 0, false)]), agent.Token);
+        GuestMessage.SetupProgress shut = await agent.Host.NextAsync<GuestMessage.SetupProgress>(progress => progress is { Identity: "check", Phase: "done" or "failed" });
+
+        Assert.Equal(("done", 2), (open.Phase, open.Step));
+        Assert.Equal(("failed", $"127.0.0.1 did not answer at port {port} within 1 s"), (shut.Phase, shut.Text));
+    }
+
+    [Fact]
     public async Task Launches_outlive_a_connection_and_the_next_host_session_sees_them()
     {
         string go = Path.Combine(_folder.Path, "go");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Setup;
@@ -12,7 +13,11 @@ namespace MedV.GuestAgent.Setup;
 internal sealed class FirstTimeSetup(IGuestSystem system, string folder, TimeProvider time) : IDisposable
 {
     private const int MostEvents = 256;
+
+    // A setup of policy's most steps and attempts is remembered whole.
+    private const int MostRemembered = 4096;
     private const string Finished = "done";
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentQueue<GuestMessage> _events = new();
     private readonly CancellationTokenSource _end = new();
@@ -28,6 +33,11 @@ internal sealed class FirstTimeSetup(IGuestSystem system, string folder, TimePro
         }
 
         Directory.CreateDirectory(folder);
+        foreach (FileInfo old in new DirectoryInfo(folder).GetFiles("setup-*").OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostRemembered))
+        {
+            old.Delete();
+        }
+
         _work = Task.Run(() => RunAsync(setup, _end.Token), _end.Token);
     }
 
@@ -102,6 +112,12 @@ internal sealed class FirstTimeSetup(IGuestSystem system, string folder, TimePro
 
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(step.Seconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        if (step.Kind == "check")
+        {
+            await ConnectAsync(step, either.Token, cancellationToken);
+            return;
+        }
+
         using Process process = Process.Start(new ProcessStartInfo(step.Arguments[0], step.Arguments.Skip(1)) { UseShellExecute = false, RedirectStandardInput = true })!;
         process.StandardInput.Close();
         try
@@ -115,9 +131,42 @@ internal sealed class FirstTimeSetup(IGuestSystem system, string folder, TimePro
             throw new AgentException("failed", $"{step.Arguments[0]} took more than {step.Seconds} s");
         }
 
-        if (process.ExitCode != step.SuccessCode && !step.MayFail)
+        if (process.ExitCode != step.SuccessCode && step.MoreSuccessCodes?.Contains(process.ExitCode) is not true && !step.MayFail)
         {
             throw new AgentException("failed", $"{step.Arguments[0]} ended with {process.ExitCode}, not {step.SuccessCode}");
+        }
+    }
+
+    // A network that was just set up may need a moment, so one refusal is not the end.
+    private async Task ConnectAsync(SetupStep step, CancellationToken late, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync(step.Arguments[0], int.Parse(step.Arguments[1], CultureInfo.InvariantCulture), late);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.WhenAny(Task.Delay(BetweenChecks, time, late));
+            }
+            catch (OperationCanceledException)
+            {
+                // Said below.
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (late.IsCancellationRequested)
+            {
+                if (step.MayFail)
+                {
+                    return;
+                }
+
+                throw new AgentException("failed", $"{step.Arguments[0]} did not answer at port {step.Arguments[1]} within {step.Seconds} s");
+            }
         }
     }
 
@@ -127,11 +176,14 @@ internal sealed class FirstTimeSetup(IGuestSystem system, string folder, TimePro
         return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
     }
 
+    // What a step did is on the disk before the step counts as done, and that is before the host is told.
     private void Remember(string identity, string state)
     {
+        system.Quiesce();
         string path = Path.Combine(folder, "setup-" + identity);
         File.WriteAllText(path + ".new", state);
         File.Move(path + ".new", path, overwrite: true);
+        system.Quiesce();
     }
 
     private void Tell(HostMessage.Setup setup, int step, string phase, string text)

@@ -22,12 +22,13 @@ internal static class BridgeProgram
         Brings the workspaces of one user to that user's desktop: menus, machines, windows. Started at logon, or by medv.
 
         Usage:
-          medv-bridge [--daemon PATH] [--background]     be the bridge of this user
+          medv-bridge [--daemon PATH] [--agents DIR] [--background]     be the bridge of this user
           medv-bridge publish --plan FILE --medv PATH    bring the menus to what a file says
           medv-bridge relay FOLDER                       carry one X connection of a guest; QEMU runs it
 
         Options:
           --daemon PATH   medvd's socket for users [default: /run/medv/medvd.sock.users]
+          --agents DIR    where medv-guest and medv-guest.exe are, which machines are given when they are set up [default: beside this program]
           --background    let go of the terminal
           --allow-root    let root start machines: for tests in a container
           --version       print the version
@@ -100,7 +101,7 @@ internal static class BridgeProgram
         (MachineAccelerator accelerator, _) = QemuAcceleration.Choose(
             MachineAccelerator.Auto, QemuAcceleration.DeviceOpens(), QemuAcceleration.Virtualizes(QemuAcceleration.ProcessorFlags()));
         var around = new BridgeSurroundings(
-            folders, new QemuEngine(qemu, time), accelerator == MachineAccelerator.Kvm, daemon, HostSize.OfThis(), _ => Task.CompletedTask, log, time);
+            folders, new QemuEngine(qemu, time), accelerator == MachineAccelerator.Kvm, daemon, HostSize.OfThis(), _ => Task.CompletedTask, arguments.Agents ?? AppContext.BaseDirectory, log, time);
         var menus = new MenuKeeper(new MenuPublisher(Menus()), Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "medv.exe" : "medv"), log);
         await using var set = new WorkspaceSet(around, menus);
         var server = new BridgeServer(new BridgeVerbs(set, new BridgeDoctor(folders, daemon, qemu, time), quit), time, log.Write);

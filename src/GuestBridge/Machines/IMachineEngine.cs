@@ -14,6 +14,9 @@ internal interface IMachineEngine
     /// <exception cref="MachineException">The machine cannot be started; the fault says why. Nothing runs, no data disk was touched.</exception>
     Task<IMachine> StartAsync(MachinePlan plan, IProgress<MachineStage>? progress, CancellationToken cancellationToken);
 
+    /// <summary>The disk that a machine's own changes go to; it is there once the machine was started. Whoever moves it away while the machine does not run begins it anew.</summary>
+    string SystemDisk(MachinePlan plan);
+
     /// <summary>Finds the machine of a folder that still runs.</summary>
     /// <returns>The machine; null when none runs. One that runs and does not answer is ended first.</returns>
     /// <exception cref="MachineException"><see cref="MachineFault.InUse"/> when another process looks after it.</exception>

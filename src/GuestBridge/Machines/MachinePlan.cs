@@ -20,6 +20,9 @@ internal sealed record MachinePlan
     /// <summary>Size of the data disk in MiB, at most 2 TiB; 0 means none. A larger size than before grows it, a smaller one changes nothing.</summary>
     public int DataDiskMebibytes { get; init; }
 
+    /// <summary>The machine's system as its setup left it, between the base disk and its own changes; null when there is none. Only read.</summary>
+    public string? SetUpDisk { get; init; }
+
     /// <summary>A disk that tells the guest who it is at its first boot; null for none.</summary>
     public string? SeedDisk { get; init; }
 
@@ -61,6 +64,11 @@ internal sealed record MachinePlan
         if (!IsPath(BaseDisk))
         {
             yield return $"the base disk '{BaseDisk}' is no whole path";
+        }
+
+        if (SetUpDisk is not null && !IsPath(SetUpDisk))
+        {
+            yield return $"the set up disk '{SetUpDisk}' is no whole path";
         }
 
         if (SeedDisk is not null && !IsPath(SeedDisk))

@@ -11,6 +11,7 @@ namespace MedV.GuestBridge.Sessions;
 /// <param name="Daemon">Tells what the user may use.</param>
 /// <param name="Host">What the host has.</param>
 /// <param name="LookAgainAsync">Asks the daemon at once how far everything is.</param>
+/// <param name="Agents">The folder with the programs of agents that guests are given.</param>
 /// <param name="Log">What happened.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record BridgeSurroundings(
@@ -20,5 +21,6 @@ internal sealed record BridgeSurroundings(
     DaemonLink Daemon,
     HostSize Host,
     Func<CancellationToken, Task> LookAgainAsync,
+    string Agents,
     BridgeLog Log,
     TimeProvider Time);

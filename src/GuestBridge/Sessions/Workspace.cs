@@ -26,6 +26,8 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly ITimer _idle;
     private readonly GuestApps _guestApps;
     private readonly ReturningDocuments _documents;
+    private readonly WorkspaceSetup _setup;
+    private readonly StartSteps _startSteps;
     private volatile Standing _standing;
     private int? _startedFrom;
 
@@ -40,6 +42,8 @@ internal sealed class Workspace : IAsyncDisposable
         _around = around;
         _standing = new Standing(effective, image);
         _machine = new WorkspaceMachine(id, around.Folders, around.Engine, around.Time, around.Log.Write);
+        _setup = new WorkspaceSetup(id, around);
+        _startSteps = new StartSteps(id, around);
         _display = new DisplayKeeper(around.Folders.Machine(id).Runtime, around.Time);
         _idle = around.Time.CreateTimer(_ => _ = EndIdleAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _guestApps = new GuestApps(around.Time, text => around.Log.Write($"{id}: {text}"));
@@ -70,7 +74,7 @@ internal sealed class Workspace : IAsyncDisposable
             Id,
             effective.Policy.Title,
             isWaiting ? WorkspaceState.Delivering : state,
-            _machine.Failure ?? (isWaiting ? image.Message : null),
+            _setup.Words ?? _machine.Failure ?? (isWaiting ? image.Message : null),
             image.Image,
             image.Version,
             image.NextVersion,
@@ -78,6 +82,9 @@ internal sealed class Workspace : IAsyncDisposable
             _machine.Machine is null ? null : _around.IsAccelerated,
             _machine.Link?.Session.Welcome?.Agent);
     }
+
+    /// <summary>Whether its machine is being set up, or was when the bridge ended.</summary>
+    public bool IsBeingSetUp => _setup.IsUnderWay;
 
     /// <summary>The applications: those that policy names, and those of the guest that policy lets through.</summary>
     public ImmutableArray<AppStatus> Apps()
@@ -106,7 +113,7 @@ internal sealed class Workspace : IAsyncDisposable
     }
 
     /// <summary>Takes up a machine that still runs.</summary>
-    public Task FindAsync(CancellationToken cancellationToken) => _machine.FindAsync(cancellationToken);
+    public Task FindAsync(CancellationToken cancellationToken) => IsBeingSetUp ? Task.CompletedTask : _machine.FindAsync(cancellationToken);
 
     /// <summary>Starts an application, and all that it needs.</summary>
     /// <returns>Its launch, which runs.</returns>
@@ -173,8 +180,11 @@ internal sealed class Workspace : IAsyncDisposable
 
     /// <summary>Ends the machine as policy says, or in another way.</summary>
     /// <exception cref="BridgeException">It cannot be ended so.</exception>
-    public Task StopAsync(MachineStop? how, CancellationToken cancellationToken) =>
-        _machine.EndAsync(how ?? AsPolicySays(), () => true, cancellationToken);
+    public async Task StopAsync(MachineStop? how, CancellationToken cancellationToken)
+    {
+        await _setup.StopAsync(cancellationToken);
+        await _machine.EndAsync(how ?? AsPolicySays(), () => true, cancellationToken);
+    }
 
     /// <summary>Nothing starts any more; who waits for a start is told.</summary>
     public Task GiveUpStartAsync() => _machine.GiveUpStartAsync();
@@ -182,6 +192,7 @@ internal sealed class Workspace : IAsyncDisposable
     /// <summary>Throws the machine's changes away; it is ended first.</summary>
     public async Task ResetAsync(bool andData, CancellationToken cancellationToken)
     {
+        await _setup.StopAsync(cancellationToken);
         await _machine.EndAsync(MachineStop.CutPower, () => true, cancellationToken);
         if (andData)
         {
@@ -190,6 +201,7 @@ internal sealed class Workspace : IAsyncDisposable
         }
 
         await _machine.ForgetAsync(andData, cancellationToken);
+        _setup.Forget();
     }
 
     /// <summary>Where a viewer finds the machine's screen.</summary>
@@ -217,6 +229,7 @@ internal sealed class Workspace : IAsyncDisposable
         await _machine.DisposeAsync();
         await _documents.DisposeAsync();
         await _display.DisposeAsync();
+        _startSteps.Dispose();
     }
 
     private ImmutableArray<GuestApp> Found(EffectiveWorkspace effective) =>
@@ -230,7 +243,12 @@ internal sealed class Workspace : IAsyncDisposable
         }
     }
 
-    private Task<GuestLink> EnsureAsync(IProgress<BridgeReply> progress, CancellationToken cancellationToken) => _machine.EnsureAsync(PlanAsync, progress, cancellationToken);
+    private async Task<GuestLink> EnsureAsync(IProgress<BridgeReply> progress, CancellationToken cancellationToken)
+    {
+        GuestLink link = await _machine.EnsureAsync(PlanAsync, progress, cancellationToken);
+        await _startSteps.RunAsync(link, _machine, _standing.Effective.Policy.Setup, progress, cancellationToken);
+        return link;
+    }
 
     /// <summary>Waits until there is a disk, and plans a machine on it.</summary>
     private async Task<MachinePlan> PlanAsync(ProgressHub progress, CancellationToken cancellationToken)
@@ -258,6 +276,8 @@ internal sealed class Workspace : IAsyncDisposable
             effective, disk, folder, _around.Host, isX11 ? DisplayKeeper.Relay(folder.Runtime) : [], seedDisk: null);
         folder.Create();
         await File.WriteAllBytesAsync(_around.Folders.PolicyFile(Id), effective.ToBytes(), cancellationToken);
+        plan = await _setup.EnsureAsync(plan, effective, progress, cancellationToken);
+        _startSteps.Expect(effective.Policy.Setup);
         return plan;
     }
 

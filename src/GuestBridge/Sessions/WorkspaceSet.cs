@@ -184,7 +184,7 @@ internal sealed class WorkspaceSet : IAsyncDisposable
         workspace.Changed += _menus.Ask;
         await workspace.FindAsync(cancellationToken);
         _workspaces[id] = workspace;
-        if (effective.Policy.Start == StartMode.AtLogon)
+        if (effective.Policy.Start == StartMode.AtLogon || workspace.IsBeingSetUp)
         {
             _ = StartAtLogonAsync(workspace);
         }

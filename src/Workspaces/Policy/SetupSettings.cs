@@ -60,4 +60,10 @@ public sealed record SetupStep
 
     /// <summary>What the user reads meanwhile; <see langword="null"/> for nothing of its own.</summary>
     public string? Message { get; init; }
+
+    /// <summary>What the user reads when it fails; <see langword="null"/> for what the guest says.</summary>
+    public string? FailureMessage { get; init; }
+
+    /// <summary>Whether the machine restarts behind it, before the next one. Only with <see cref="Once"/>. Default no.</summary>
+    public bool Restart { get; init; }
 }

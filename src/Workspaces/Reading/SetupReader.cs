@@ -30,7 +30,14 @@ internal static class SetupReader
             Once = fields.Flag("once", true),
             OkCodes = fields.Numbers("okCodes", int.MinValue, int.MaxValue, [0]),
             Message = fields.OptionalText("message", Rules.Sentence),
+            FailureMessage = fields.OptionalText("failureMessage", Rules.Sentence),
+            Restart = fields.Flag("restart", false),
         };
+        if (step is { Restart: true, Once: false })
+        {
+            fields.Fault("restart", "is true for a step that runs at every start, so the machine would never be ready");
+        }
+
         if (step.OkCodes.IsEmpty)
         {
             fields.Fault("okCodes", "is empty, so nothing would ever go well");

@@ -7,11 +7,11 @@ public sealed class BridgeArgumentsTests
 {
     [Fact]
     public void Nothing_said_means_the_usual_daemon_in_the_foreground_and_not_as_root() =>
-        Assert.Equal(new BridgeArguments("/run/medv/medvd.sock.users", Background: false, AllowRoot: false), BridgeArguments.TryParse([], out _));
+        Assert.Equal(new BridgeArguments("/run/medv/medvd.sock.users", Background: false, Agents: null, AllowRoot: false), BridgeArguments.TryParse([], out _));
 
     [Fact]
     public void All_words_are_read() =>
-        Assert.Equal(new BridgeArguments("/s", Background: true, AllowRoot: true), BridgeArguments.TryParse(["--background", "--daemon", "/s", "--allow-root"], out _));
+        Assert.Equal(new BridgeArguments("/s", Background: true, "/agents", AllowRoot: true), BridgeArguments.TryParse(["--background", "--agents", "/agents", "--daemon", "/s", "--allow-root"], out _));
 
     [Theory]
     [InlineData("--daemon")]

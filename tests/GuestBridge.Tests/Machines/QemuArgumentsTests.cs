@@ -23,6 +23,18 @@ public sealed class QemuArgumentsTests
     }
 
     [Fact]
+    public void What_setup_made_lies_between_a_machine_s_own_changes_and_the_base_disk_and_is_only_read()
+    {
+        string system = Build(Plan with { SetUpDisk = "/s/setup-1.qcow2" }).Single(word => word.Contains("\"node-name\":\"system\"", StringComparison.Ordinal));
+
+        Assert.EndsWith(
+            ",\"backing\":{\"driver\":\"qcow2\",\"read-only\":true,\"file\":{\"driver\":\"file\",\"filename\":\"/s/setup-1.qcow2\"},"
+            + "\"backing\":{\"driver\":\"raw\",\"read-only\":true,\"file\":{\"driver\":\"file\",\"filename\":\"/var/lib/medv/base, 1.raw\"}}}}",
+            system,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_machine_without_a_relay_may_start_no_process()
     {
         Assert.Contains("on,obsolete=deny,resourcecontrol=deny,elevateprivileges=deny,spawn=deny", Build(Plan));

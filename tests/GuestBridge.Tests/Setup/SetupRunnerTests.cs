@@ -60,7 +60,7 @@ public sealed class SetupRunnerTests : IDisposable
         Assert.Equal(["join corp", "printer"], guest.Ran);
         Assert.Equal(SetupEventKind.Started, _events[0].Kind);
         Assert.Contains("Finance is being set up", _events[0].Text, StringComparison.Ordinal);
-        Assert.Contains(_events, told => told.Text == "joining the domain");
+        Assert.Contains(_events, told => told.Text == "step 1 of 2: joining the domain");
         Assert.Equal("Finance is ready. You find its applications in the menu.", _events[^1].Text);
     }
 

@@ -72,14 +72,17 @@ internal sealed class HyperVEngine(TimeProvider time) : IMachineEngine
         return null;
     }
 
+    /// <inheritdoc/>
+    public string SystemDisk(MachinePlan plan) => SystemDiskOf(plan);
+
     /// <summary>The machine's name: one for each workspace and user, as the state folder is.</summary>
     internal static string NameOf(MachineFolder folder) => $"medv-{folder.Workspace}-{Hash(folder.State)}";
 
     /// <summary>Says a plan to the script.</summary>
     internal static HyperVRequest RequestFor(MachinePlan plan) => new("start", NameOf(plan.Folder))
     {
-        BaseDisk = plan.BaseDisk,
-        SystemDisk = Path.Combine(plan.Folder.State, $"system-{Hash(plan.BaseVersion)}.vhdx"),
+        BaseDisk = plan.SetUpDisk ?? plan.BaseDisk,
+        SystemDisk = SystemDiskOf(plan),
         DataDisk = plan.DataDiskMebibytes > 0 ? Path.Combine(plan.Folder.State, "data.vhdx") : null,
         SeedDisk = plan.SeedDisk,
         Pipe = @"\\.\pipe\" + NameOf(plan.Folder),
@@ -90,6 +93,8 @@ internal sealed class HyperVEngine(TimeProvider time) : IMachineEngine
         Network = plan.Network == MachineNetwork.Nat,
         KeepsSystem = plan.Persistence == MachinePersistence.Persistent,
     };
+
+    private static string SystemDiskOf(MachinePlan plan) => Path.Combine(plan.Folder.State, $"system-{Hash(plan.BaseVersion)}.vhdx");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 }

@@ -74,10 +74,10 @@ internal static class QemuArguments
         }
 
         // The base is named here and not by the overlay's header, so that a base that moved is found, and no header can name another file.
-        AddDisk(words, plan, 0, "system", Node("system", layout.Overlay(plan.BaseVersion), plan.BaseDisk), "bootindex=1");
+        AddDisk(words, plan, 0, "system", Node("system", layout.Overlay(plan.BaseVersion), plan.SetUpDisk, plan.BaseDisk), "bootindex=1");
         if (plan.DataDiskMebibytes > 0)
         {
-            AddDisk(words, plan, 1, "data", Node("data", layout.DataDisk, null), "serial=medvdata");
+            AddDisk(words, plan, 1, "data", Node("data", layout.DataDisk, null, null), "serial=medvdata");
         }
 
         if (plan.SeedDisk is not null)
@@ -127,11 +127,27 @@ internal static class QemuArguments
     }
 
     // JSON, so that no path needs escaping.
-    private static string Node(string name, string file, string? baseDisk) => Write(json =>
+    private static string Node(string name, string file, string? between, string? baseDisk) => Write(json =>
     {
         json.WriteString("driver", "qcow2");
         json.WriteString("node-name", name);
         WriteFile(json, "file", file);
+        if (between is not null)
+        {
+            json.WriteStartObject("backing");
+            json.WriteString("driver", "qcow2");
+            json.WriteBoolean("read-only", true);
+            WriteFile(json, "file", between);
+            WriteBase(json, baseDisk);
+            json.WriteEndObject();
+            return;
+        }
+
+        WriteBase(json, baseDisk);
+    });
+
+    private static void WriteBase(Utf8JsonWriter json, string? baseDisk)
+    {
         if (baseDisk is not null)
         {
             json.WriteStartObject("backing");
@@ -140,7 +156,7 @@ internal static class QemuArguments
             WriteFile(json, "file", baseDisk);
             json.WriteEndObject();
         }
-    });
+    }
 
     private static string RawNode(string name, string file) => Write(json =>
     {

@@ -19,6 +19,11 @@ internal sealed class QemuDisks(QemuLayout layout, string imageTool, TimeProvide
             throw new MachineException(MachineFault.Disk, $"the base disk {plan.BaseDisk} is not there");
         }
 
+        if (plan.SetUpDisk is not null && !File.Exists(plan.SetUpDisk))
+        {
+            throw new MachineException(MachineFault.Disk, $"the set up disk {plan.SetUpDisk} is not there");
+        }
+
         string overlay = layout.Overlay(plan.BaseVersion);
         if (!keepsOverlay)
         {
@@ -27,7 +32,7 @@ internal sealed class QemuDisks(QemuLayout layout, string imageTool, TimeProvide
 
         if (!File.Exists(overlay))
         {
-            await MakeAsync(overlay, ["-b", plan.BaseDisk, "-F", "raw"], [], cancellationToken);
+            await MakeAsync(overlay, plan.SetUpDisk is string setUp ? ["-b", setUp, "-F", "qcow2"] : ["-b", plan.BaseDisk, "-F", "raw"], [], cancellationToken);
         }
 
         RemoveOthers(plan, overlay);

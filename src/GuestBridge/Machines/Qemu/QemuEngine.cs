@@ -65,6 +65,9 @@ internal sealed class QemuEngine(QemuEngineOptions options, TimeProvider time) :
         }
     }
 
+    /// <inheritdoc/>
+    public string SystemDisk(MachinePlan plan) => new QemuLayout(plan.Folder).Overlay(plan.BaseVersion);
+
     private void Check(MachinePlan plan)
     {
         string[] faults = [.. plan.Faults()];

@@ -19,7 +19,7 @@ internal sealed partial record GuestSeed
     /// <summary>Which attempt of it, from 1.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>Name of the computer, from a <see cref="NameMask"/>.</summary>
+    /// <summary>Name of the computer, from a <see cref="NameMask"/>; empty to keep the image's.</summary>
     public required string ComputerName { get; init; }
 
     /// <summary>What is taken over from the host.</summary>
@@ -50,7 +50,7 @@ internal sealed partial record GuestSeed
             throw new ArgumentException("the workspace has no valid id", nameof(Workspace));
         }
 
-        if (!NamePattern().IsMatch(ComputerName))
+        if (ComputerName.Length > 0 && !NamePattern().IsMatch(ComputerName))
         {
             throw new ArgumentException("the computer's name is not 1 to 15 letters, digits and hyphens", nameof(ComputerName));
         }

@@ -28,10 +28,10 @@ internal static class LinuxSeed
 
     /// <summary>The files of the disk.</summary>
     /// <param name="seed">What the guest is told.</param>
-    /// <param name="agent">The agent's program for the guest.</param>
-    /// <param name="agentSha256">Its SHA-256 as 64 hexadecimal digits: the guest installs nothing else.</param>
+    /// <param name="agent">The agent's program for the guest; null for the one that the image has.</param>
+    /// <param name="agentSha256">Its SHA-256 as 64 hexadecimal digits: the guest installs nothing else. Null without an agent.</param>
     /// <exception cref="ArgumentException">A part has not the form that it should have.</exception>
-    public static ImmutableArray<SeedFile> Files(GuestSeed seed, SeedFile agent, string agentSha256)
+    public static ImmutableArray<SeedFile> Files(GuestSeed seed, SeedFile? agent, string? agentSha256)
     {
         seed.Check();
         return
@@ -39,7 +39,7 @@ internal static class LinuxSeed
             SeedFile.Of("meta-data", MetaData(seed)),
             SeedFile.Of("user-data", UserData(seed, agentSha256)),
             SeedFile.Of("network-config", NetworkConfig),
-            agent with { Name = AgentFile },
+            .. agent is null ? Array.Empty<SeedFile>() : [agent with { Name = AgentFile }],
         ];
     }
 
@@ -55,16 +55,17 @@ internal static class LinuxSeed
         """;
 
     private static string MetaData(GuestSeed seed) =>
-        $"instance-id: {YamlText.Quote(seed.InstanceId)}\nlocal-hostname: {YamlText.Quote(seed.ComputerName.ToLowerInvariant())}\n";
+        $"instance-id: {YamlText.Quote(seed.InstanceId)}\n"
+        + (seed.ComputerName.Length > 0 ? $"local-hostname: {YamlText.Quote(seed.ComputerName.ToLowerInvariant())}\n" : "");
 
-    private static string UserData(GuestSeed seed, string agentSha256)
+    private static string UserData(GuestSeed seed, string? agentSha256)
     {
         HostFacts host = seed.Host;
         var text = new StringBuilder("#cloud-config\n");
-        Line(text, "hostname", seed.ComputerName.ToLowerInvariant());
-        text.Append("preserve_hostname: false\n");
-        Line(text, "locale", host.Locale);
-        Line(text, "timezone", host.TimeZone);
+        LineUnlessEmpty(text, "hostname", seed.ComputerName.ToLowerInvariant());
+        text.Append("preserve_hostname: ").Append(seed.ComputerName.Length > 0 ? "false\n" : "true\n");
+        LineUnlessEmpty(text, "locale", host.Locale);
+        LineUnlessEmpty(text, "timezone", host.TimeZone);
         text.Append("keyboard:\n");
         Line(text, "  layout", host.Keyboard);
         if (host.KeyboardVariant.Length > 0)
@@ -91,6 +92,11 @@ internal static class LinuxSeed
             text.Append("ca_certs:\n  trusted: ").Append(YamlText.List(host.Certificates)).Append('\n');
         }
 
+        if (agentSha256 is null)
+        {
+            return text.ToString();
+        }
+
         text.Append("write_files:\n");
         AddFile(text, Installer, "0700", InstallScript(agentSha256));
         AddFile(text, "/etc/systemd/system/medv-guest.service", "0644", Unit);
@@ -106,6 +112,14 @@ internal static class LinuxSeed
     }
 
     private static void Line(StringBuilder text, string key, string value) => text.Append(key).Append(": ").Append(YamlText.Quote(value)).Append('\n');
+
+    private static void LineUnlessEmpty(StringBuilder text, string key, string value)
+    {
+        if (value.Length > 0)
+        {
+            Line(text, key, value);
+        }
+    }
 
     private static string InstallScript(string sha256)
     {

@@ -35,17 +35,16 @@ internal static class WindowsSeed
 
     /// <summary>The files of the disk.</summary>
     /// <param name="seed">What the guest is told.</param>
-    /// <param name="agent">The agent's program for the guest.</param>
+    /// <param name="agent">The agent's program for the guest; null for the one that the image has.</param>
     /// <param name="password">The password of the account, random and of this guest alone. It is on the disk, which is for the user alone.</param>
     /// <exception cref="ArgumentException">A part has not the form that it should have.</exception>
-    public static ImmutableArray<SeedFile> Files(GuestSeed seed, SeedFile agent, string password)
+    public static ImmutableArray<SeedFile> Files(GuestSeed seed, SeedFile? agent, string password)
     {
         seed.Check();
         return
         [
             SeedFile.Of("autounattend.xml", Unattend(seed, password)),
-            SeedFile.Of("install-agent.cmd", Install.ReplaceLineEndings("\r\n")),
-            agent with { Name = "medv-guest.exe" },
+            .. agent is null ? Array.Empty<SeedFile>() : [SeedFile.Of("install-agent.cmd", Install.ReplaceLineEndings("\r\n")), agent with { Name = "medv-guest.exe" }],
         ];
     }
 
@@ -59,7 +58,11 @@ internal static class WindowsSeed
             {
                 Component(xml, "Microsoft-Windows-Shell-Setup", () =>
                 {
-                    xml.WriteElementString("ComputerName", Space, seed.ComputerName);
+                    if (seed.ComputerName.Length > 0)
+                    {
+                        xml.WriteElementString("ComputerName", Space, seed.ComputerName);
+                    }
+
                     if (TimeZones.ForWindows(seed.Host.TimeZone) is { } zone)
                     {
                         xml.WriteElementString("TimeZone", Space, zone);

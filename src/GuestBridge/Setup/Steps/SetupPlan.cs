@@ -8,7 +8,7 @@ internal sealed record SetupPlan
     /// <summary>The steps that run in the guest, in order.</summary>
     public ImmutableArray<SetupStep> Steps { get; init; } = [];
 
-    /// <summary>How often it is tried, 1 to 10. Default 3.</summary>
+    /// <summary>How often it is tried, 1 to 11. Default 3.</summary>
     // MaxRetryCount of MED-V 2.0, and so are the other defaults.
     public int Attempts { get; init; } = 3;
 

@@ -43,7 +43,7 @@ internal sealed class SetupRunner(
         while (!state.IsOver)
         {
             SetupState before = state;
-            state = await DoAsync(before, plan.LimitOf(before) - inStage, token => WorkAsync(before, token), cancellationToken);
+            state = await DoAsync(before, LimitOf(before, inStage), token => WorkAsync(before, token), cancellationToken);
             if ((state.Stage, state.Attempt, state.Step) == (before.Stage, before.Attempt, before.Step))
             {
                 await Task.Delay(Pause, time, cancellationToken);
@@ -65,6 +65,14 @@ internal sealed class SetupRunner(
         }
 
         return state;
+    }
+
+    // No step takes more than what is left of its attempt.
+    private TimeSpan LimitOf(SetupState state, TimeSpan inStage)
+    {
+        TimeSpan ofStage = plan.LimitOf(state) - inStage;
+        TimeSpan left = plan.LimitOf(state.Attempt) - state.Spent;
+        return state.Stage == SetupStage.Commands && left < ofStage ? left : ofStage;
     }
 
     // Does the work within its limit, and makes of all that can happen what follows.

@@ -27,7 +27,8 @@ internal sealed record SetupState(
         SetupStage.Overlay => "preparing a clean disk",
         SetupStage.Boot => "starting the virtual machine",
         SetupStage.Specialize => "the guest takes over your name, language and time zone",
-        SetupStage.Commands when Step < plan.Steps.Length && plan.Steps[Step].Progress.Length > 0 => SetupMessages.Clean(plan.Steps[Step].Progress),
+        SetupStage.Commands when Step < plan.Steps.Length && plan.Steps[Step].Progress.Length > 0 =>
+            $"step {Step + 1} of {plan.Steps.Length}: {SetupMessages.Clean(plan.Steps[Step].Progress)}",
         SetupStage.Commands => $"step {Math.Min(Step + 1, plan.Steps.Length)} of {plan.Steps.Length}",
         SetupStage.Handshake => "checking that all is in place",
         SetupStage.Restart => "the guest restarts",

@@ -11,5 +11,7 @@ namespace MedV.GuestBridge.Setup.Steps;
 /// <param name="WantsRestart">Whether the guest has to restart before it is ready.</param>
 /// <param name="Progress">What the user is told while it runs; empty for a number.</param>
 /// <param name="Failure">What the user is told when it fails; empty for what the guest says.</param>
+/// <param name="MoreSuccessCodes">Exit codes that mean that it went well, too; null for none.</param>
 internal sealed record SetupStep(
-    string Kind, ImmutableArray<string> Arguments, TimeSpan Limit, int SuccessCode, bool MayFail, bool WantsRestart, string Progress = "", string Failure = "");
+    string Kind, ImmutableArray<string> Arguments, TimeSpan Limit, int SuccessCode, bool MayFail, bool WantsRestart, string Progress = "", string Failure = "",
+    ImmutableArray<int>? MoreSuccessCodes = null);
