@@ -26,6 +26,7 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly ITimer _idle;
     private readonly GuestApps _guestApps;
     private readonly ReturningDocuments _documents;
+    private readonly GuestScreen _screen;
     private volatile Standing _standing;
     private int? _startedFrom;
 
@@ -47,6 +48,8 @@ internal sealed class Workspace : IAsyncDisposable
         _documents = new ReturningDocuments(() => Effective.Permissions.Files.HasFlag(Transfer.ToHost), around.Time, text => around.Log.Write($"{id}: {text}"));
         _documents.Settled += WatchIdle;
         _machine.Linked += Attach;
+        _screen = new GuestScreen(around.Folders.Machine(id), around.Time, text => around.Log.Write($"{id}: {text}"));
+        _screen.Ended += WatchIdle;
     }
 
     private sealed record Standing(EffectiveWorkspace Effective, UserImage Image);
@@ -138,7 +141,8 @@ internal sealed class Workspace : IAsyncDisposable
             }
 
             progress.Report(new BridgeReply(ReplyKind.Progress, LaunchStage.Opening, $"opening {app}"));
-            await link.LaunchAsync(launch, display, StartPatience, cancellationToken);
+            await _screen.ShowAsync(_machine.Machine, _standing.Effective, request.Display, () => _machine.Link is { Windows: > 0 }, cancellationToken);
+            await _screen.WhileShownAsync(link.LaunchAsync(launch, display, StartPatience, cancellationToken));
             _around.Log.Write($"{Id}: started {app} as {launch.Id}");
             return launch;
         }
@@ -209,6 +213,7 @@ internal sealed class Workspace : IAsyncDisposable
     {
         await _idle.DisposeAsync();
         await _guestApps.DisposeAsync();
+        await _screen.DisposeAsync();
         await _machine.DisposeAsync();
         await _documents.DisposeAsync();
         await _display.DisposeAsync();
@@ -301,7 +306,7 @@ internal sealed class Workspace : IAsyncDisposable
     private void StayAwake() => _idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Nothing runs in it, and no document is on its way back.</summary>
-    private bool IsIdle => _machine.Link is { Windows: 0 } && _documents.IsIdle;
+    private bool IsIdle => _machine.Link is { Windows: 0 } && _documents.IsIdle && !_screen.IsShown;
 
     /// <summary>Begins to wait for the end when the last window has closed.</summary>
     private void WatchIdle()
