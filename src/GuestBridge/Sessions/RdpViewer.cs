@@ -50,7 +50,7 @@ internal sealed class RdpViewer : IDisposable, IAsyncDisposable
             RemoteApp shown = RemoteApp.Create(door.Address, account.Name, certificate.Sha256, alias, workspace.Policy.Title, $"medv.{folder.Workspace}");
             ViewerCommand command = OperatingSystem.IsWindows()
                 ? Mstsc(shown, account, certificate, SharingOf(workspace.Permissions), folder)
-                : await FreeRdpAsync(shown, account, SharingOf(workspace.Permissions), time, cancellationToken);
+                : await FreeRdpAsync(shown, account, SharingOf(workspace.Permissions), environment, time, cancellationToken);
             return new RdpViewer(door, ViewerProcess.Start(command, environment));
         }
         catch
@@ -100,11 +100,14 @@ internal sealed class RdpViewer : IDisposable, IAsyncDisposable
         }
     }
 
-    private static async Task<ViewerCommand> FreeRdpAsync(RemoteApp shown, GuestCredentials account, RdpSharing sharing, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ViewerCommand> FreeRdpAsync(
+        RemoteApp shown, GuestCredentials account, RdpSharing sharing, (string, string?)[] environment, TimeProvider time, CancellationToken cancellationToken)
     {
         string program = FreeRdpCommand.Find(Environment.GetEnvironmentVariable("PATH"), File.Exists)
             ?? throw new BridgeException(ExitCode.NotFound, "there is no FreeRDP on this PC, which shows Windows guests", FreeRdpCommand.Hint);
-        using ViewerProcess asked = ViewerProcess.Start(new ViewerCommand(program, ["/version"]));
+
+        // FreeRDP 2 wants a display even to tell its version.
+        using ViewerProcess asked = ViewerProcess.Start(new ViewerCommand(program, ["/version"]), environment);
         await asked.Exit.WaitAsync(AnswerPatience, time, cancellationToken);
         int version = FreeRdpCommand.MajorVersion(asked.Words);
         return version is 2 or 3

@@ -29,7 +29,7 @@ public sealed class GuestScreenTests
             bench.Plan with { BaseDisk = disk, BaseVersion = "debian 1", MemoryMebibytes = 512, Network = MachineNetwork.Nat });
 
         // No Windows is here: the guest passes its RDP port on to a server at its host.
-        await Bench.AskAsync(machine, $"busybox nc -ll -p {RdpDoor.Port} -e /bin/busybox nc 10.0.2.2 {server.Port} </dev/null >/dev/null 2>&1 &");
+        await Bench.AskAsync(machine, Bench.Listening(RdpDoor.Port, $"/bin/busybox nc 10.0.2.2 {server.Port}"));
         new GuestCredentials("ann", Password).Write(bench.Folder.State);
         var display = new BridgeDisplay($":{user.Display.Address.Number}", user.TrustedFile);
         await using var screen = new GuestScreen(bench.Folder, TimeProvider.System, log.Add);

@@ -68,7 +68,7 @@ public sealed class MachinePlansTests
         Assert.Equal(
             expected,
             MachinePlans.Of(
-                Effective($$"""{"network":{"mode":"none"},"display":{"protocol":"rdp","mode":"{{mode}}"}}"""), Disk, Folder, new HostSize(4096, 2), [], null).Network);
+                Effective($$"""{"network":{"mode":"none"},"display":{"protocol":"rdp","mode":"{{mode}}"} }"""), Disk, Folder, new HostSize(4096, 2), [], null).Network);
 
     [Fact]
     public void All_windows_of_an_RDP_session_are_announced_with_the_class_that_the_viewer_gives_them()
