@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Threading.Channels;
 
 namespace MedV.GuestAgent.Launches;
 
@@ -21,9 +22,7 @@ internal sealed class SessionDesk(TimeProvider time)
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private readonly Queue<HandedApp> _waiting = new();
-    private readonly SemaphoreSlim _news = new(0);
-    private readonly SemaphoreSlim _session = new(1);
+    private readonly Channel<HandedApp> _waiting = Channel.CreateBounded<HandedApp>(MostWaiting);
     private int _last;
 
     /// <summary>Gives something to the next session that asks, or to the one that is there.</summary>
@@ -40,24 +39,21 @@ internal sealed class SessionDesk(TimeProvider time)
         HandedApp app;
         lock (_lock)
         {
-            if (_waiting.Count >= MostWaiting)
-            {
-                throw new AgentException("tooMany", $"{MostWaiting} applications wait for the user's session already");
-            }
-
             app = new HandedApp(++_last, file, parameters);
-            _waiting.Enqueue(app);
         }
 
-        _news.Release();
+        if (!_waiting.Writer.TryWrite(app))
+        {
+            throw new AgentException("tooMany", $"{MostWaiting} applications wait for the user's session already");
+        }
+
         _ = ForgetAsync(app);
         return app;
     }
 
-    /// <summary>Serves one session to its end. A second waits until the first is gone.</summary>
+    /// <summary>Serves one session to its end. One at a time.</summary>
     public async Task ServeAsync(Stream session, CancellationToken cancellationToken)
     {
-        await _session.WaitAsync(cancellationToken);
         var running = new Dictionary<int, HandedApp>();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -86,8 +82,6 @@ internal sealed class SessionDesk(TimeProvider time)
                     app.NoteExit(Lost);
                 }
             }
-
-            _session.Release();
         }
     }
 
@@ -96,10 +90,23 @@ internal sealed class SessionDesk(TimeProvider time)
     {
         while (true)
         {
-            bool isNew = await _news.WaitAsync(Linger, cancellationToken);
+            bool isQuiet = false;
+            using (var linger = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+            {
+                linger.CancelAfter(Linger);
+                try
+                {
+                    await _waiting.Reader.WaitToReadAsync(linger.Token);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    isQuiet = true;
+                }
+            }
+
             lock (_lock)
             {
-                while (_waiting.TryDequeue(out HandedApp? app))
+                while (_waiting.Reader.TryRead(out HandedApp? app))
                 {
                     if (app.Take())
                     {
@@ -108,7 +115,7 @@ internal sealed class SessionDesk(TimeProvider time)
                     }
                 }
 
-                if (!isNew && running.Count == 0)
+                if (isQuiet && running.Count == 0)
                 {
                     return null;
                 }
