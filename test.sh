@@ -33,6 +33,10 @@ need xauth xauth
 need x11-utils xwininfo
 need x11-apps xclock
 need xdotool xdotool
+# Windows of RDP guests, with a real client and server.
+need freerdp2-x11 xfreerdp
+need freerdp2-shadow-x11 freerdp-shadow-cli
+need winpr-utils winpr-hash
 # Seed disks, read by others: isoinfo, bsdtar, and the YAML that cloud-init reads with.
 need genisoimage isoinfo
 need libarchive-tools bsdtar

@@ -16,6 +16,10 @@ internal static class AgentProgram
         Runs in a VM and makes its applications known to the host.
 
         Usage: medv-guest [--channel PATH] [--user NAME] [--folder PATH] [--state PATH]
+               medv-guest launch
+
+          launch           Windows, in the user's session: starts what the agent, a service, is asked to,
+                           and ends when nothing of it runs. RemoteApp runs it
 
           --channel PATH   device to the host: a virtio port, a serial port such as /dev/ttyS1 or COM2,
                            or unix:PATH for a socket. Default: the virtio port org.medv.bridge.0
@@ -38,6 +42,11 @@ internal static class AgentProgram
         {
             await output.WriteLineAsync(arguments[0] == "--version" ? $"{Name} {Version}" : Help);
             return (int)ExitCode.Done;
+        }
+
+        if (arguments is ["launch"])
+        {
+            return await LaunchAsync(error, cancellationToken);
         }
 
         if (AgentOptions.Parse(arguments, out string fault) is not { } options)
@@ -63,6 +72,28 @@ internal static class AgentProgram
         }
 
         return (int)ExitCode.Done;
+    }
+
+    private static async Task<int> LaunchAsync(TextWriter error, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return Fail(error, new Problem(ExitCode.WrongUsage, "launch is for Windows: elsewhere the agent starts applications itself"));
+        }
+
+        try
+        {
+            await SessionPipe.RunAsync(error, cancellationToken);
+            return (int)ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            return (int)ExitCode.Done;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Fail(error, new Problem(ExitCode.Failed, exception.Message));
+        }
     }
 
     private static string Version => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);

@@ -101,7 +101,7 @@ internal sealed class LaunchTable : IDisposable
                 continue;
             }
 
-            if (launch is { Running: not null, IsAnnounced: false })
+            if (launch is { Running.HasStarted: true, IsAnnounced: false })
             {
                 launch.IsAnnounced = true;
                 events.Add(new GuestMessage.Started(launch.Name));

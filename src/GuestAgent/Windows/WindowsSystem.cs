@@ -24,6 +24,17 @@ internal sealed class WindowsSystem : IGuestSystem
     private static readonly TimeSpan ProgramTime = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string?> _hashes = new(StringComparer.Ordinal);
+    private readonly SessionDesk? _desk;
+
+    /// <summary>Creates it. A service has no desktop: it hands what is to be seen to the user's session.</summary>
+    public WindowsSystem()
+    {
+        if (SessionPipe.IsService())
+        {
+            _desk = new SessionDesk(TimeProvider.System);
+            _ = SessionPipe.ServeAsync(_desk, TimeProvider.System);
+        }
+    }
 
     /// <inheritdoc/>
     public string Name => $"windows {Environment.OSVersion.Version}";
@@ -78,10 +89,10 @@ internal sealed class WindowsSystem : IGuestSystem
     /// <inheritdoc/>
     public IRunningApp Start(MenuApp app, ImmutableArray<string> files, string folder, DisplayAccess? display) =>
         // No name of a file has a quote or ends with a backslash: the door of the protocol sees to it.
-        ShellProcess.Start(app.Command, string.Join(' ', files.Select(file => $"\"{file}\"")), "");
+        Show(app.Command, string.Join(' ', files.Select(file => $"\"{file}\"")));
 
     /// <inheritdoc/>
-    public IRunningApp Open(string url, string folder, DisplayAccess? display) => ShellProcess.Start(url, "", "");
+    public IRunningApp Open(string url, string folder, DisplayAccess? display) => Show(url, "");
 
     /// <inheritdoc/>
     public void MakePrivateFolder(string path) => Directory.CreateDirectory(path);
@@ -104,6 +115,12 @@ internal sealed class WindowsSystem : IGuestSystem
     /// <inheritdoc/>
     public unsafe int? CountWindows()
     {
+        if (_desk is not null)
+        {
+            // A service sees no windows: launches that live are counted, and the host knows whether it shows the session.
+            return null;
+        }
+
         int count = 0;
         _ = Native.EnumWindows(&Count, &count);
         return count;
@@ -113,7 +130,7 @@ internal sealed class WindowsSystem : IGuestSystem
     public TimeSpan? IdleTime()
     {
         var input = new Native.LastInput { Size = 8 };
-        return Native.GetLastInput(ref input) != 0 ? TimeSpan.FromMilliseconds(unchecked(Native.Ticks() - input.Tick)) : null;
+        return _desk is not null ? null : Native.GetLastInput(ref input) != 0 ? TimeSpan.FromMilliseconds(unchecked(Native.Ticks() - input.Tick)) : null;
     }
 
     /// <inheritdoc/>
@@ -202,6 +219,8 @@ internal sealed class WindowsSystem : IGuestSystem
 
         return 1;
     }
+
+    private IRunningApp Show(string file, string parameters) => _desk?.Hand(file, parameters) ?? ShellProcess.Start(file, parameters, "");
 
     private IEnumerable<(string Id, string Path)> Links() =>
         from folder in MenuFolders

@@ -23,4 +23,7 @@ internal enum DisplayFault
 
     /// <summary>A file with cookies is not one.</summary>
     Authority = 7,
+
+    /// <summary>The guest's RDP server does not answer, or not as it should.</summary>
+    Guest = 8,
 }

@@ -13,9 +13,10 @@ namespace MedV.GuestBridge.Hosting;
 /// <summary>Checks what the bridge needs: the daemon, an engine for machines, a display, the places that it writes to.</summary>
 /// <param name="folders">Where the user's things are.</param>
 /// <param name="daemon">Tells what the user may use.</param>
+/// <param name="choice">The engine, and why it is that one.</param>
 /// <param name="options">Where QEMU is.</param>
 /// <param name="time">The clock.</param>
-internal sealed class BridgeDoctor(WorkspaceFolders folders, DaemonLink daemon, QemuEngineOptions options, TimeProvider time)
+internal sealed class BridgeDoctor(WorkspaceFolders folders, DaemonLink daemon, EngineChoice choice, QemuEngineOptions options, TimeProvider time)
 {
     /// <summary>Checks all of it.</summary>
     /// <param name="display">The display of whoever asks.</param>
@@ -45,20 +46,23 @@ internal sealed class BridgeDoctor(WorkspaceFolders folders, DaemonLink daemon, 
 
     private DoctorCheck Engine()
     {
-        string[] missing = [.. new[] { options.Program, options.ImageTool }.Where(program => !IsThere(program))];
+        string[] missing = choice.Engine is QemuEngine ? [.. new[] { options.Program, options.ImageTool }.Where(program => !IsThere(program))] : [];
         return missing.Length == 0
-            ? new DoctorCheck("machines", CheckState.Ok, $"{options.Program} and {options.ImageTool} are there", Hint: null)
-            : new DoctorCheck("machines", CheckState.Failed, $"there is no {string.Join(" and no ", missing)}", "install qemu-system-x86 and qemu-utils");
+            ? new DoctorCheck("machines", CheckState.Ok, choice.Sentence, Hint: null)
+            : new DoctorCheck(
+                "machines",
+                CheckState.Failed,
+                $"{choice.Sentence}, and there is no {string.Join(" and no ", missing)}",
+                OperatingSystem.IsWindows() ? "enable Hyper-V and join \"Hyper-V Administrators\", or install QEMU" : "install qemu-system-x86 and qemu-utils");
     }
 
-    private static DoctorCheck Acceleration()
-    {
-        (_, string? warning) = QemuAcceleration.Choose(
-            MachineAccelerator.Auto, QemuAcceleration.DeviceOpens(), QemuAcceleration.Virtualizes(QemuAcceleration.ProcessorFlags()));
-        return warning is null
-            ? new DoctorCheck("acceleration", CheckState.Ok, "the processor runs machines itself (KVM)", Hint: null)
-            : new DoctorCheck("acceleration", CheckState.Warning, warning, "switch virtualization on in the PC's firmware, and let this user open /dev/kvm");
-    }
+    private DoctorCheck Acceleration() => choice.Warning is null
+        ? new DoctorCheck("acceleration", CheckState.Ok, "the processor runs machines itself", Hint: null)
+        : new DoctorCheck(
+            "acceleration",
+            CheckState.Warning,
+            choice.Warning,
+            OperatingSystem.IsWindows() ? "turn that feature on and start the PC anew" : "switch virtualization on in the PC's firmware, and let this user open /dev/kvm");
 
     private async Task<DoctorCheck> DisplayAsync(BridgeDisplay? display, CancellationToken cancellationToken)
     {
@@ -93,5 +97,5 @@ internal sealed class BridgeDoctor(WorkspaceFolders folders, DaemonLink daemon, 
     }
 
     private static bool IsThere(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
 }

@@ -98,13 +98,12 @@ internal static class BridgeProgram
         var folders = WorkspaceFolders.Of(Environment.GetEnvironmentVariable, Home, runtime);
         var qemu = new QemuEngineOptions { AllowRoot = arguments.AllowRoot };
         using var daemon = new DaemonLink(arguments.DaemonSocket, time);
-        (MachineAccelerator accelerator, _) = QemuAcceleration.Choose(
-            MachineAccelerator.Auto, QemuAcceleration.DeviceOpens(), QemuAcceleration.Virtualizes(QemuAcceleration.ProcessorFlags()));
+        EngineChoice engine = await EngineChoice.MakeAsync(qemu, time, quit.Token);
         var around = new BridgeSurroundings(
-            folders, new QemuEngine(qemu, time), accelerator == MachineAccelerator.Kvm, daemon, HostSize.OfThis(), _ => Task.CompletedTask, arguments.Agents ?? AppContext.BaseDirectory, log, time);
+            folders, engine.Engine, engine.IsAccelerated, daemon, HostSize.OfThis(), _ => Task.CompletedTask, arguments.Agents ?? AppContext.BaseDirectory, log, time);
         var menus = new MenuKeeper(new MenuPublisher(Menus()), Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "medv.exe" : "medv"), log);
         await using var set = new WorkspaceSet(around, menus);
-        var server = new BridgeServer(new BridgeVerbs(set, new BridgeDoctor(folders, daemon, qemu, time), quit), time, log.Write);
+        var server = new BridgeServer(new BridgeVerbs(set, new BridgeDoctor(folders, daemon, engine, qemu, time), quit), time, log.Write);
         log.Write($"the bridge of {Environment.UserName} runs");
         Task[] loops = [set.RunAsync(quit.Token), menus.RunAsync(set.Menu, quit.Token), server.RunAsync(socket.Listener, quit.Token)];
         Task first = await Task.WhenAny(loops);

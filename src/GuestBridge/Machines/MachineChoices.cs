@@ -62,7 +62,7 @@ internal enum MachineNetwork
 /// <summary>Who executes the guest's instructions.</summary>
 internal enum MachineAccelerator
 {
-    /// <summary>KVM when the processor and the rights are there, else TCG.</summary>
+    /// <summary>KVM, or WHPX on Windows, when the processor and the rights are there, else TCG.</summary>
     Auto,
 
     /// <summary>The processor.</summary>
@@ -70,4 +70,7 @@ internal enum MachineAccelerator
 
     /// <summary>A translator; works everywhere, ten times slower.</summary>
     Tcg,
+
+    /// <summary>The processor, through the Windows Hypervisor Platform.</summary>
+    Whpx,
 }

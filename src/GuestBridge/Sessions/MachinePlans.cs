@@ -42,7 +42,7 @@ internal static class MachinePlans
                 _ => MachineDiskBus.Virtio,
             },
             Channel = machine.Channel == GuestChannel.Serial ? MachineChannelKind.Serial : MachineChannelKind.Virtio,
-            Network = (workspace.Network.Mode, displayRelay.IsEmpty) switch
+            Network = (workspace.Network.Mode, displayRelay.IsEmpty && !IsRdp(workspace.Policy.Display)) switch
             {
                 (NetworkMode.Nat, _) => MachineNetwork.Nat,
 
@@ -53,4 +53,7 @@ internal static class MachinePlans
             DisplayRelay = displayRelay,
         };
     }
+
+    /// <summary>Whether a guest is shown by its RDP server, so that the host has to reach it.</summary>
+    public static bool IsRdp(DisplaySettings display) => display is { Protocol: DisplayProtocol.Rdp, Mode: not DisplayMode.Console };
 }

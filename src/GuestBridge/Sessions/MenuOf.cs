@@ -28,7 +28,7 @@ internal static class MenuOf
                 Categories = app.Categories,
                 MimeTypes = app.MimeTypes,
                 Keywords = app.Keywords,
-                WindowClass = app.WindowClass,
+                WindowClass = ClassOf(effective) ?? app.WindowClass,
                 Icon = app.IconPng is string png ? new AppIcon.Png([.. Convert.FromBase64String(png)]) : IconOf(app.IconSha256, icons),
             }),
             .. found.Select(app => new Publishing.PublishedApp
@@ -39,7 +39,7 @@ internal static class MenuOf
                 Comment = app.Comment,
                 Categories = app.Categories,
                 MimeTypes = app.MimeTypes,
-                WindowClass = app.WindowClass.Length > 0 ? app.WindowClass : null,
+                WindowClass = ClassOf(effective) is string known ? known : app.WindowClass.Length > 0 ? app.WindowClass : null,
                 Icon = IconOf(app.IconHash, icons),
             }),
         ],
@@ -47,4 +47,7 @@ internal static class MenuOf
 
     private static AppIcon.Raw? IconOf(string? hash, ImmutableDictionary<string, GuestIcon> icons) =>
         hash is not null && icons.TryGetValue(hash, out GuestIcon? icon) ? new AppIcon.Raw(icon.Width, icon.Height, [.. icon.Rgba]) : null;
+
+    /// <summary>The class of all windows that one viewer shows; null when each application has its own.</summary>
+    private static string? ClassOf(EffectiveWorkspace effective) => MachinePlans.IsRdp(effective.Policy.Display) ? $"medv.{effective.Policy.Id}" : null;
 }

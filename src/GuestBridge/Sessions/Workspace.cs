@@ -28,6 +28,7 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly ReturningDocuments _documents;
     private readonly WorkspaceSetup _setup;
     private readonly StartSteps _startSteps;
+    private readonly GuestScreen _screen;
     private volatile Standing _standing;
     private int? _startedFrom;
 
@@ -51,6 +52,8 @@ internal sealed class Workspace : IAsyncDisposable
         _documents = new ReturningDocuments(() => Effective.Permissions.Files.HasFlag(Transfer.ToHost), around.Time, text => around.Log.Write($"{id}: {text}"));
         _documents.Settled += WatchIdle;
         _machine.Linked += Attach;
+        _screen = new GuestScreen(around.Folders.Machine(id), around.Time, text => around.Log.Write($"{id}: {text}"));
+        _screen.Ended += WatchIdle;
     }
 
     private sealed record Standing(EffectiveWorkspace Effective, UserImage Image);
@@ -149,7 +152,8 @@ internal sealed class Workspace : IAsyncDisposable
             }
 
             progress.Report(new BridgeReply(ReplyKind.Progress, LaunchStage.Opening, $"opening {app}"));
-            await link.LaunchAsync(launch, display, StartPatience, cancellationToken);
+            await _screen.ShowAsync(_machine.Machine, _standing.Effective, request.Display, () => _machine.Link is { Windows: > 0 }, cancellationToken);
+            await _screen.WhileShownAsync(link.LaunchAsync(launch, display, StartPatience, cancellationToken));
             times.End("application");
             _around.Log.Write($"{Id}: started {app} as {launch.Id} in {times}");
             return launch;
@@ -226,6 +230,7 @@ internal sealed class Workspace : IAsyncDisposable
     {
         await _idle.DisposeAsync();
         await _guestApps.DisposeAsync();
+        await _screen.DisposeAsync();
         await _machine.DisposeAsync();
         await _documents.DisposeAsync();
         await _display.DisposeAsync();
@@ -326,7 +331,7 @@ internal sealed class Workspace : IAsyncDisposable
     private void StayAwake() => _idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Nothing runs in it, and no document is on its way back.</summary>
-    private bool IsIdle => _machine.Link is { Windows: 0 } && _documents.IsIdle;
+    private bool IsIdle => _machine.Link is { Windows: 0 } && _documents.IsIdle && !_screen.IsShown;
 
     /// <summary>Begins to wait for the end when the last window has closed.</summary>
     private void WatchIdle()

@@ -47,12 +47,26 @@ internal sealed class SetupSeed(string folder, EffectiveWorkspace workspace, Hos
         SeedFile? agent = File.Exists(program) ? SeedFile.From("medv-guest", program) : null;
         if (IsWindows)
         {
-            string password = RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 24);
-            await GuestSeed.WriteDiskAsync(Disk, WindowsSeed.Label, WindowsSeed.Files(seed, agent, password), time, cancellationToken);
+            await GuestSeed.WriteDiskAsync(Disk, WindowsSeed.Label, WindowsSeed.Files(seed, agent, AccountOf(seed).Password), time, cancellationToken);
             return;
         }
 
         await GuestSeed.WriteDiskAsync(Disk, LinuxSeed.Label, LinuxSeed.Files(seed, agent, agent is null ? null : await DigestAsync(program, cancellationToken)), time, cancellationToken);
+    }
+
+    /// <summary>The account in the guest. An earlier attempt may have made it already, so it stays the same.</summary>
+    private GuestCredentials AccountOf(GuestSeed seed)
+    {
+        try
+        {
+            GuestCredentials account = GuestCredentials.Read(folder) is { } made && made.Name == seed.Account ? made : new GuestCredentials(seed.Account, GuestCredentials.NewPassword());
+            account.Write(folder);
+            return account;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 
     private static async Task<string> DigestAsync(string file, CancellationToken cancellationToken)

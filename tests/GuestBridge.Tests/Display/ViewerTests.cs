@@ -10,7 +10,7 @@ public sealed class ViewerTests
 {
     private const string Fingerprint = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    private static RemoteApp App(string title = "Notepad (Finance)") => RemoteApp.Create(13389, "alice", Fingerprint, "notepad", title);
+    private static RemoteApp App(string title = "Notepad (Finance)") => RemoteApp.Create("/run/user/1000/medv/finance/rdp", "alice", Fingerprint, "medv", title, "medv.finance");
 
     [Fact]
     public void FreeRdp_2_is_given_each_part_as_an_option_of_its_own()
@@ -19,9 +19,9 @@ public sealed class ViewerTests
 
         Assert.Equal(
             [
-                "/v:127.0.0.1:13389", "/u:alice", "/from-stdin:force",
+                "/v:/run/user/1000/medv/finance/rdp", "/u:alice", "/from-stdin:force",
                 "/cert:fingerprint:sha256:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff",
-                "/sec:nla", "/app:||notepad", "/app-name:Notepad (Finance)", "/wm-class:medv.notepad", "+clipboard",
+                "/sec:nla", "/app:||medv", "/app-name:Notepad (Finance)", "/wm-class:medv.finance", "+clipboard",
             ],
             command.Arguments.ToArray());
         Assert.Equal("secret\n", command.Input);
@@ -32,7 +32,7 @@ public sealed class ViewerTests
     {
         ViewerCommand command = FreeRdpCommand.Build("/usr/bin/xfreerdp3", 3, App(), "secret", RdpSharing.Sound | RdpSharing.Printers);
 
-        Assert.Contains("/app:program:||notepad,name:Notepad (Finance)", command.Arguments);
+        Assert.Contains("/app:program:||medv,name:Notepad (Finance)", command.Arguments);
         Assert.Contains("-clipboard", command.Arguments);
         Assert.Contains("/sound", command.Arguments);
         Assert.Contains("/printer", command.Arguments);
@@ -53,17 +53,39 @@ public sealed class ViewerTests
         }).QuickCheckThrowOnFailure();
 
     [Theory]
-    [InlineData(0, "alice", Fingerprint, "notepad")]
-    [InlineData(1, "al,ice", Fingerprint, "notepad")]
-    [InlineData(1, "alice /p:x", Fingerprint, "notepad")]
-    [InlineData(1, "/alice", Fingerprint, "notepad")]
-    [InlineData(1, "alice\n", Fingerprint, "notepad")]
-    [InlineData(1, "alice", "ignore", "notepad")]
-    [InlineData(1, "alice", Fingerprint + ",ignore", "notepad")]
-    [InlineData(1, "alice", Fingerprint, "note,cmd:pad")]
-    [InlineData(1, "alice", Fingerprint, "Note")]
-    public void A_part_that_could_be_something_else_is_refused(int port, string user, string fingerprint, string alias) =>
-        Assert.Throws<ArgumentException>(() => RemoteApp.Create(port, user, fingerprint, alias, "x"));
+    [InlineData("rdp.example.com", "alice", Fingerprint, "medv", "medv.finance")]
+    [InlineData("10.0.0.1:3389", "alice", Fingerprint, "medv", "medv.finance")]
+    [InlineData("/run/a:b", "alice", Fingerprint, "medv", "medv.finance")]
+    [InlineData("/run/rdp", "al,ice", Fingerprint, "medv", "medv.finance")]
+    [InlineData("/run/rdp", "alice /p:x", Fingerprint, "medv", "medv.finance")]
+    [InlineData("/run/rdp", "/alice", Fingerprint, "medv", "medv.finance")]
+    [InlineData("/run/rdp", "alice\n", Fingerprint, "medv", "medv.finance")]
+    [InlineData("/run/rdp", "alice", "ignore", "medv", "medv.finance")]
+    [InlineData("/run/rdp", "alice", Fingerprint + ",ignore", "medv", "medv.finance")]
+    [InlineData("/run/rdp", "alice", Fingerprint, "note,cmd:pad", "medv.finance")]
+    [InlineData("/run/rdp", "alice", Fingerprint, "medv", "medv finance")]
+    public void A_part_that_could_be_something_else_is_refused(string server, string user, string fingerprint, string alias, string windowClass) =>
+        Assert.Throws<ArgumentException>(() => RemoteApp.Create(server, user, fingerprint, alias, "x", windowClass));
+
+    [Fact]
+    public void A_desktop_in_one_window_is_no_application()
+    {
+        RemoteApp desktop = RemoteApp.Create("127.1.2.3:50000", "alice", Fingerprint, null, "Finance", "medv.finance");
+
+        Assert.Contains("/t:Finance", FreeRdpCommand.Build("x", 2, desktop, "p", RdpSharing.None).Arguments);
+        Assert.DoesNotContain(FreeRdpCommand.Build("x", 3, desktop, "p", RdpSharing.None).Arguments, argument => argument.StartsWith("/app", StringComparison.Ordinal));
+        Assert.Contains("full address:s:127.1.2.3:50000\r\n", MstscFile.Build(desktop, RdpSharing.None), StringComparison.Ordinal);
+        Assert.Contains("remoteapplicationmode:i:0\r\n", MstscFile.Build(desktop, RdpSharing.None), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RdpSharing.Clipboard, 2, "+clipboard")]
+    [InlineData(RdpSharing.ClipboardToGuest, 2, "-clipboard")]
+    [InlineData(RdpSharing.ClipboardToGuest, 3, "/clipboard:direction-to:remote")]
+    [InlineData(RdpSharing.ClipboardToHost, 3, "/clipboard:direction-to:local")]
+    [InlineData(RdpSharing.None, 3, "-clipboard")]
+    internal void A_clipboard_that_goes_one_way_is_off_where_the_client_knows_only_both(RdpSharing sharing, int version, string expected) =>
+        Assert.Single(FreeRdpCommand.Build("x", version, App(), "p", sharing).Arguments, argument => argument.Contains("clipboard", StringComparison.Ordinal) && argument == expected);
 
     [Fact]
     public void A_password_of_two_lines_and_an_unknown_client_are_refused()
@@ -114,7 +136,7 @@ public sealed class ViewerTests
         byte[] bytes = File.ReadAllBytes(path);
         string text = File.ReadAllText(path);
         Assert.Equal([0xff, 0xfe], bytes[..2]);
-        Assert.Contains("remoteapplicationprogram:s:||notepad\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("remoteapplicationprogram:s:||medv\r\n", text, StringComparison.Ordinal);
         Assert.Contains("remoteapplicationname:s:Übersicht\r\n", text, StringComparison.Ordinal);
         Assert.Contains("redirectclipboard:i:1\r\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("password", text, StringComparison.Ordinal);

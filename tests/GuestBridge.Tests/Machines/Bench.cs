@@ -72,6 +72,10 @@ internal sealed class Bench : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
+    /// <summary>The command by which a guest runs a program for each connection to a port, and goes on when it listens. The stand-in agent's channel is not for it.</summary>
+    public static string Listening(int port, string program) =>
+        $"busybox nc -ll -p {port} -e {program} </dev/null >/dev/null 2>&1 3>&- & until busybox netstat -ltn | busybox grep -q :{port}; do busybox usleep 50000; done";
+
     /// <summary>Says a line to the stand-in agent until it answers, has it run the command, and gives what that printed.</summary>
     public static async Task<string> AskAsync(IMachine machine, string line)
     {
@@ -93,9 +97,10 @@ internal sealed class Bench : IAsyncDisposable
     {
         while (true)
         {
-            Stream channel = await machine.OpenChannelAsync(cancellationToken);
+            Stream? channel = null;
             try
             {
+                channel = await machine.OpenChannelAsync(cancellationToken);
                 if (await AnswersAsync(channel, cancellationToken))
                 {
                     return channel;
@@ -103,10 +108,14 @@ internal sealed class Bench : IAsyncDisposable
             }
             catch (IOException)
             {
-                // Hung up; so below.
+                // Hung up, or too busy to listen; so below.
             }
 
-            await channel.DisposeAsync();
+            if (channel is not null)
+            {
+                await channel.DisposeAsync();
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
     }

@@ -60,6 +60,25 @@ public sealed class MachinePlansTests
     internal void What_cannot_be_held_to_reaches_nothing_rather_than_everything(string network, bool hasRelay, MachineNetwork expected) =>
         Assert.Equal(expected, MachinePlans.Of(Effective($$"""{"network":{{network}}}"""), Disk, Folder, new HostSize(4096, 2), hasRelay ? Relay : [], null).Network);
 
+    [Theory]
+    [InlineData("seamless", MachineNetwork.Restricted)]
+    [InlineData("window", MachineNetwork.Restricted)]
+    [InlineData("console", MachineNetwork.None)]
+    internal void A_guest_that_is_shown_by_its_RDP_server_has_a_card_behind_which_there_is_only_its_host(string mode, MachineNetwork expected) =>
+        Assert.Equal(
+            expected,
+            MachinePlans.Of(
+                Effective($$"""{"network":{"mode":"none"},"display":{"protocol":"rdp","mode":"{{mode}}"} }"""), Disk, Folder, new HostSize(4096, 2), [], null).Network);
+
+    [Fact]
+    public void All_windows_of_an_RDP_session_are_announced_with_the_class_that_the_viewer_gives_them()
+    {
+        PublishedWorkspace menu = MenuOf.Workspace(
+            Effective("""{"display":{"protocol":"rdp"},"apps":{"published":[{"key":"calc","name":"Calculator","windowClass":"XCalc"}]}}"""), [], ImmutableDictionary<string, GuestIcon>.Empty);
+
+        Assert.Equal("medv.finance", Assert.Single(menu.Apps).WindowClass);
+    }
+
     [Fact]
     public void A_menu_has_the_apps_of_policy_and_those_found_with_the_icons_that_the_guest_has()
     {
@@ -80,7 +99,7 @@ public sealed class MachinePlansTests
 
     private static MachinePlan Plan(string more, HostSize? host = null) => MachinePlans.Of(Effective(more), Disk, Folder, host ?? new HostSize(4096, 2), Relay, null);
 
-    private static EffectiveWorkspace Effective(string more)
+    internal static EffectiveWorkspace Effective(string more)
     {
         string rest = more.Trim()[1..];
         const string Head = """

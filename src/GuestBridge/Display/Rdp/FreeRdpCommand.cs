@@ -1,15 +1,13 @@
-using System.Globalization;
-
 namespace MedV.GuestBridge.Display.Rdp;
 
-/// <summary>Builds the call of FreeRDP (2 or 3) that shows an application of a Windows guest.</summary>
+/// <summary>Builds the call of FreeRDP (2 or 3) that shows applications of a Windows guest, or its desktop.</summary>
 /// <remarks>
 /// The certificate is pinned by its fingerprint, never ignored. The password goes through standard input, never through the arguments, which other
 /// users of the host can read.
 /// </remarks>
 internal static class FreeRdpCommand
 {
-    private static readonly string[] Clients = ["xfreerdp3", "xfreerdp"];
+    private static readonly string[] Clients = ["xfreerdp3", "xfreerdp", "sdl-freerdp3", "sdl-freerdp"];
 
     /// <summary>What to tell a user who has no client.</summary>
     public const string Hint = "install freerdp3-x11 or freerdp2-x11";
@@ -49,20 +47,29 @@ internal static class FreeRdpCommand
 
         List<string> arguments =
         [
-            string.Create(CultureInfo.InvariantCulture, $"/v:127.0.0.1:{app.Port}"),
+            $"/v:{app.Server}",
             $"/u:{app.User}",
             "/from-stdin:force",
             $"/cert:fingerprint:sha256:{Colons(app.Fingerprint)}",
             "/sec:nla",
         ];
-        arguments.AddRange(majorVersion switch
+        arguments.AddRange((majorVersion, app.Alias) switch
         {
-            3 => [$"/app:program:||{app.Alias},name:{app.Title}"],
-            2 => [$"/app:||{app.Alias}", $"/app-name:{app.Title}"],
+            (2 or 3, null) => [$"/t:{app.Title}"],
+            (3, _) => [$"/app:program:||{app.Alias},name:{app.Title}"],
+            (2, _) => [$"/app:||{app.Alias}", $"/app-name:{app.Title}"],
             _ => throw new ArgumentException($"FreeRDP {majorVersion} is not known, only 2 and 3", nameof(majorVersion)),
         });
-        arguments.Add($"/wm-class:medv.{app.Alias}");
-        arguments.Add(sharing.HasFlag(RdpSharing.Clipboard) ? "+clipboard" : "-clipboard");
+        arguments.Add($"/wm-class:{app.WindowClass}");
+
+        // FreeRDP 2 knows both ways or none: then it is none rather than more than policy allows.
+        arguments.Add((sharing & RdpSharing.Clipboard, majorVersion) switch
+        {
+            (RdpSharing.Clipboard, _) => "+clipboard",
+            (RdpSharing.ClipboardToGuest, 3) => "/clipboard:direction-to:remote",
+            (RdpSharing.ClipboardToHost, 3) => "/clipboard:direction-to:local",
+            _ => "-clipboard",
+        });
         if (sharing.HasFlag(RdpSharing.Sound))
         {
             arguments.Add("/sound");

@@ -18,17 +18,16 @@ internal static class MstscFile
 
         (string Key, string Value)[] texts =
         [
-            ("full address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{app.Port}")),
+            ("full address", app.Server),
             ("username", app.User),
-            ("remoteapplicationprogram", "||" + app.Alias),
-            ("remoteapplicationname", app.Title),
-            ("remoteapplicationcmdline", ""),
-            ("alternate shell", "rdpinit.exe"),
+            .. app.Alias is null
+                ? Array.Empty<(string, string)>()
+                : [("remoteapplicationprogram", "||" + app.Alias), ("remoteapplicationname", app.Title), ("remoteapplicationcmdline", ""), ("alternate shell", "rdpinit.exe")],
             ("drivestoredirect", ""),
         ];
         (string Key, int Value)[] numbers =
         [
-            ("remoteapplicationmode", 1),
+            ("remoteapplicationmode", app.Alias is null ? 0 : 1),
             ("disableremoteappcapscheck", 1),
             ("authentication level", 1),
             ("enablecredsspsupport", 1),
@@ -62,7 +61,7 @@ internal static class MstscFile
     public static void Write(string path, RemoteApp app, RdpSharing sharing) =>
         PrivateFile.Write(path, [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Build(app, sharing))]);
 
-    private static int Flag(RdpSharing sharing, RdpSharing part) => sharing.HasFlag(part) ? 1 : 0;
+    private static int Flag(RdpSharing sharing, RdpSharing part) => sharing.HasFlag(part) ? 1 : 0; // the clipboard: both ways, or none
 
     // A line break would begin another key. RemoteApp has none; this is the last door.
     private static string OneLine(string value) => new([.. value.Where(c => !char.IsControl(c))]);

@@ -15,6 +15,9 @@ internal sealed record HyperVRequest(string Verb, string Name)
 
     public string? Pipe { get; init; }
 
+    /// <summary>What a saved machine was made of: one of another plan is not resumed.</summary>
+    public string? Fingerprint { get; init; }
+
     public long DataBytes { get; init; }
 
     public long MemoryBytes { get; init; }
@@ -23,13 +26,13 @@ internal sealed record HyperVRequest(string Verb, string Name)
 
     public int Generation { get; init; }
 
-    public bool Network { get; init; }
+    public string? Network { get; init; }
 
     public bool KeepsSystem { get; init; }
 }
 
-/// <summary>What the script answers: the machine's state in Hyper-V's words, empty when there is none.</summary>
-internal sealed record HyperVAnswer(string? State, bool Resumed);
+/// <summary>What the script answers: the machine's state in Hyper-V's words, empty when there is none, and its addresses as its guest tells them.</summary>
+internal sealed record HyperVAnswer(string? State, bool Resumed, string[]? Addresses = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(HyperVRequest))]

@@ -1,10 +1,13 @@
 using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
 
 namespace MedV.GuestBridge.Machines.HyperV;
 
 /// <summary>A machine of Hyper-V's. Its state is asked for every few seconds: the module tells nobody by itself. Not verified.</summary>
-internal sealed class HyperVMachine : IMachine
+internal sealed class HyperVMachine : IMachine, IGuestNetwork
 {
+    private const int MostAddresses = 16;
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(3);
 
     private readonly string _name;
@@ -56,6 +59,51 @@ internal sealed class HyperVMachine : IMachine
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<Stream> ConnectAsync(int port, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses;
+        try
+        {
+            addresses = AddressesOf(await HyperVHost.AskAsync(new HyperVRequest("look", _name), _time, cancellationToken));
+        }
+        catch (MachineException failure)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+
+        string why = "it has told no address";
+        foreach (IPAddress address in addresses)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken).AsTask().WaitAsync(Glance, _time, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception failure) when (failure is SocketException or TimeoutException)
+            {
+                socket.Dispose();
+                why = failure.Message;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw new IOException($"the guest takes no connection to its port {port}: {why}");
+    }
+
+    /// <summary>The addresses that a guest may have on a network of Hyper-V's. It tells them itself: any other would lead somewhere else.</summary>
+    internal static IPAddress[] AddressesOf(HyperVAnswer untrustedAnswer) =>
+    [
+        .. (untrustedAnswer.Addresses ?? []).Take(MostAddresses)
+            .Select(text => IPAddress.TryParse(text, out IPAddress? address) ? address : IPAddress.None)
+            .Where(address => address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..] or [172, >= 16 and <= 31, ..]),
+    ];
 
     /// <inheritdoc/>
     public async Task SuspendAsync(CancellationToken cancellationToken)
@@ -124,7 +172,7 @@ internal sealed class HyperVMachine : IMachine
             while (!_ended.Task.IsCompleted)
             {
                 await Task.Delay(Glance, _time, _released.Token);
-                string? state = (await HyperVHost.AskAsync(new HyperVRequest("find", _name), _time, _released.Token)).State;
+                string? state = (await HyperVHost.AskAsync(new HyperVRequest("look", _name), _time, _released.Token)).State;
                 Trouble = state is "RunningCritical" or "PausedCritical" ? "a disk of the machine failed or is full, so the machine stands still" : null;
                 if (state is "Off" or "" or null)
                 {

@@ -1,6 +1,6 @@
 namespace MedV.GuestBridge.Machines.Qemu;
 
-/// <summary>Decides between KVM and TCG.</summary>
+/// <summary>Decides who executes the guest's instructions.</summary>
 internal static class QemuAcceleration
 {
     private const string Device = "/dev/kvm";
@@ -11,12 +11,25 @@ internal static class QemuAcceleration
     public static (MachineAccelerator Accelerator, string? Warning) Choose(MachineAccelerator wanted, bool deviceOpens, bool processorHelps) => wanted switch
     {
         MachineAccelerator.Tcg => (MachineAccelerator.Tcg, null),
-        MachineAccelerator.Kvm => (MachineAccelerator.Kvm, null),
+        MachineAccelerator.Kvm or MachineAccelerator.Whpx => (wanted, null),
         // The device alone is not enough: some cloud hosts have one that runs no ordinary kernel.
         _ when !processorHelps => (MachineAccelerator.Tcg, "this processor offers no virtualization (vmx or svm), so the virtual machine is slow"),
         _ when !deviceOpens => (MachineAccelerator.Tcg, $"{Device} cannot be opened, so the virtual machine is slow: is this user in the group kvm?"),
         _ => (MachineAccelerator.Kvm, null),
     };
+
+    /// <summary>Decides on Windows, where the platform's library is there when the feature is on.</summary>
+    public static (MachineAccelerator Accelerator, string? Warning) ChooseOnWindows(MachineAccelerator wanted, bool hasPlatform) => wanted switch
+    {
+        not MachineAccelerator.Auto => (wanted, null),
+        _ when hasPlatform => (MachineAccelerator.Whpx, null),
+        _ => (MachineAccelerator.Tcg, "the Windows feature \"Windows Hypervisor Platform\" is off, so the virtual machine is slow"),
+    };
+
+    /// <summary>Decides for this PC.</summary>
+    public static (MachineAccelerator Accelerator, string? Warning) ChooseHere(MachineAccelerator wanted) => OperatingSystem.IsWindows()
+        ? ChooseOnWindows(wanted, File.Exists(Path.Combine(Environment.SystemDirectory, "WinHvPlatform.dll")))
+        : Choose(wanted, DeviceOpens(), Virtualizes(ProcessorFlags()));
 
     /// <summary>Looks whether the device can be opened for reading and writing.</summary>
     public static bool DeviceOpens()

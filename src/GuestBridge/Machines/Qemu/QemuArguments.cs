@@ -18,15 +18,23 @@ internal static class QemuArguments
     /// <param name="uefi">The firmware's code; null with BIOS.</param>
     public static IReadOnlyList<string> Build(MachinePlan plan, QemuLayout layout, MachineAccelerator accelerator, Guid id, bool incoming, string? uefi = null)
     {
-        bool kvm = accelerator == MachineAccelerator.Kvm;
+        (string accel, string processor) = accelerator switch
+        {
+            MachineAccelerator.Kvm => ("kvm", "host,migratable=on"),
+            MachineAccelerator.Whpx => ("whpx,kernel-irqchip=off", "qemu64"),
+            _ => ("tcg", "max"),
+        };
         List<string> words =
         [
             "-no-user-config", "-nodefaults", "-name", $"medv-{plan.Folder.Workspace}", "-uuid", id.ToString(),
-            "-machine", "pc,usb=off,vmport=off", "-accel", kvm ? "kvm" : "tcg", "-cpu", kvm ? "host,migratable=on" : "max",
+            "-machine", "pc,usb=off,vmport=off", "-accel", accel, "-cpu", processor,
             "-m", $"{plan.MemoryMebibytes}M", "-smp", $"{plan.Processors}", "-rtc", "base=utc",
             "-display", "none", "-boot", "menu=off,strict=on", "-S",
             // A relay is a process in a session of its own; without one QEMU may make neither. The launcher has taken away what setuid programs could give.
-            "-sandbox", $"on,obsolete=deny,resourcecontrol=deny,{(HasRelay(plan) ? "elevateprivileges=allow,spawn=allow" : "elevateprivileges=deny,spawn=deny")}",
+            // QEMU has no sandbox on Windows.
+            .. OperatingSystem.IsWindows()
+                ? Array.Empty<string>()
+                : ["-sandbox", $"on,obsolete=deny,resourcecontrol=deny,{(HasRelay(plan) ? "elevateprivileges=allow,spawn=allow" : "elevateprivileges=deny,spawn=deny")}"],
             "-chardev", $"socket,id=monitor,path={Escape(layout.Monitor)},server=on,wait=off", "-mon", "chardev=monitor,mode=control",
             // The guest may write as much as it likes: a ring in memory keeps the newest of it.
             "-chardev", $"ringbuf,id=console,size={QemuLimits.ConsoleBytes}", "-serial", "chardev:console",

@@ -85,7 +85,7 @@ internal sealed class QemuEngine(QemuEngineOptions options, TimeProvider time) :
     private async Task<QemuMachine> StartAsync(MachinePlan plan, QemuLayout layout, MachineLock held, IProgress<MachineStage>? progress, CancellationToken cancellationToken)
     {
         string flags = QemuAcceleration.ProcessorFlags();
-        (MachineAccelerator accelerator, string? slow) = QemuAcceleration.Choose(plan.Accelerator, QemuAcceleration.DeviceOpens(), QemuAcceleration.Virtualizes(flags));
+        (MachineAccelerator accelerator, string? slow) = QemuAcceleration.ChooseHere(plan.Accelerator);
         Note(progress, slow);
         string version = await _version.GetAsync(cancellationToken);
         string? uefi = PrepareFirmware(plan, layout);

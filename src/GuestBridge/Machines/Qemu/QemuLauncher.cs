@@ -14,7 +14,12 @@ internal static class QemuLauncher
     /// <exception cref="MachineException">It is missing, ended at once, or does not come up.</exception>
     public static async Task StartAsync(string program, IReadOnlyList<string> arguments, string monitor, TimeProvider time, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("setsid", ["setpriv", "--no-new-privs", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // On Windows a process outlives its parent anyway. Not verified there.
+        (string first, IReadOnlyList<string> rest) = OperatingSystem.IsWindows() ? (program, arguments) : ("setsid", ["setpriv", "--no-new-privs", program, .. arguments]);
+        var start = new ProcessStartInfo(first, rest)
+        {
+            CreateNoWindow = true, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
         Process process;
         try
         {
@@ -22,7 +27,7 @@ internal static class QemuLauncher
         }
         catch (Win32Exception missing)
         {
-            throw new MachineException(MachineFault.EngineMissing, $"cannot start setsid: {missing.Message}", "install util-linux", missing);
+            throw new MachineException(MachineFault.EngineMissing, $"cannot start {first}: {missing.Message}", OperatingSystem.IsWindows() ? "install QEMU and put its folder on PATH" : "install util-linux", missing);
         }
 
         process.StandardInput.Close();

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace MedV.GuestBridge.Machines.Qemu;
 
 /// <summary>A QEMU that runs, and the monitor to it.</summary>
-internal sealed class QemuMachine : IMachine
+internal sealed class QemuMachine : IMachine, IGuestNetwork
 {
     private readonly QemuLayout _layout;
     private readonly RunningRecord _record;
@@ -12,6 +12,7 @@ internal sealed class QemuMachine : IMachine
     private readonly MachineLock _lock;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _way = new(1, 1);
     private readonly TaskCompletionSource<MachineEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private QmpClient _monitor = null!;
     private volatile MachineEnd? _expected;
@@ -71,6 +72,28 @@ internal sealed class QemuMachine : IMachine
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> ConnectAsync(int port, CancellationToken cancellationToken)
+    {
+        await _way.WaitAsync(cancellationToken);
+        try
+        {
+            return await QemuForward.ConnectAsync(
+                async line => (await AskAsync("human-monitor-command", $$"""{"command-line":{{QemuText.Json(line)}}}""", CancellationToken.None)).GetString() ?? "",
+                port,
+                _time,
+                cancellationToken);
+        }
+        catch (MachineException gone)
+        {
+            throw new IOException(gone.Message, gone);
+        }
+        finally
+        {
+            _way.Release();
         }
     }
 

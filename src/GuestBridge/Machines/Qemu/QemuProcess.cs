@@ -59,12 +59,19 @@ internal sealed class QemuProcess(QemuLayout layout, Guid id, TimeProvider time)
                 return null;
             }
 
+            if (OperatingSystem.IsWindows())
+            {
+                // Whether it is ours is asked at its monitor, which knows the id.
+                using Process process = Process.GetProcessById(number);
+                return process.ProcessName.StartsWith("qemu-system", StringComparison.OrdinalIgnoreCase) ? number : null;
+            }
+
             using var commandLine = new FileStream($"/proc/{number}/cmdline", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             byte[] words = new byte[LongestCommandLine];
             int length = commandLine.ReadAtLeast(words, words.Length, throwOnEndOfStream: false);
             return words.AsSpan(0, length).IndexOf(Encoding.ASCII.GetBytes(id.ToString())) >= 0 ? number : null;
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

@@ -19,6 +19,11 @@ internal static class WindowsSeed
         mkdir "%ProgramFiles%\MedV"
         copy /y "%~dp0medv-guest.exe" "%ProgramFiles%\MedV\medv-guest.exe" || exit /b 1
         sc.exe create medv-guest binPath= "\"%ProgramFiles%\MedV\medv-guest.exe\"" start= auto || exit /b 1
+        set app="HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Terminal Server\TSAppAllowList\Applications\medv"
+        reg.exe add %app% /v Name /d MedV /f || exit /b 1
+        reg.exe add %app% /v Path /d "%ProgramFiles%\MedV\medv-guest.exe" /f || exit /b 1
+        reg.exe add %app% /v RequiredCommandLine /d launch /f || exit /b 1
+        reg.exe add %app% /v CommandLineSetting /t REG_DWORD /d 2 /f || exit /b 1
         sc.exe failure medv-guest reset= 60 actions= restart/2000
         sc.exe start medv-guest
 
