@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using MedV.GuestBridge.Display;
 using MedV.GuestBridge.Display.X11;
+using MedV.GuestBridge.Display.X11.Filter;
 using MedV.Terminal;
 
 namespace MedV.GuestBridge.Tests.Display;
@@ -24,6 +25,9 @@ internal sealed class TestX : IAsyncDisposable
         Folder = folder;
         Display = new UserDisplay(address, trusted);
     }
+
+    /// <summary>What the guest's windows are told by.</summary>
+    public static WindowMark Mark { get; } = new("finance", "Finance");
 
     /// <summary>A folder that goes with it.</summary>
     public string Folder { get; }
@@ -75,7 +79,7 @@ internal sealed class TestX : IAsyncDisposable
         }
 
         _ = AcceptAsync();
-        return GuestCookie.MakeAsync(Display, GuestFile, TimeProvider.System, token);
+        return GuestCookie.MakeAsync(Display, GuestFile, Mark, TimeProvider.System, token);
     }
 
     /// <summary>The environment of programs in the guest, with a cookie of the test's choice.</summary>
