@@ -33,6 +33,7 @@ need xauth xauth
 need x11-utils xwininfo
 need x11-apps xclock
 need xdotool xdotool
+need xclip xclip
 # Seed disks, read by others: isoinfo, bsdtar, and the YAML that cloud-init reads with.
 need genisoimage isoinfo
 need libarchive-tools bsdtar

@@ -70,6 +70,7 @@ internal sealed class TestX : IAsyncDisposable
             {
                 listener.Start();
                 _listener = listener;
+                _ = AcceptAsync();
                 break;
             }
             catch (SocketException)
@@ -78,7 +79,6 @@ internal sealed class TestX : IAsyncDisposable
             }
         }
 
-        _ = AcceptAsync();
         return GuestCookie.MakeAsync(Display, GuestFile, Mark, TimeProvider.System, token);
     }
 
@@ -89,6 +89,13 @@ internal sealed class TestX : IAsyncDisposable
         PrivateFile.Write(file, cookie is null ? [] : AuthorityFile.Build(_guestNumber, cookie));
         return [("DISPLAY", $"127.0.0.1:{_guestNumber}"), ("XAUTHORITY", file)];
     }
+
+    /// <summary>A client in the guest that makes requests of the test's choice, through the relay.</summary>
+    public Task<XConnection> OpenGuestAsync(GuestCookie cookie, CancellationToken token) =>
+        XConnection.OpenAsync(GuestAddress, cookie.Cookie, token);
+
+    /// <summary>Where a guest's clients connect to.</summary>
+    public XAddress GuestAddress => new(_guestNumber, 0, IsLoopback: true, XAddress.DefaultSocketFolder);
 
     /// <summary>Starts a program that shows windows until the end of the test.</summary>
     public Process Show(string name, string[] arguments, (string, string)[] environment)
