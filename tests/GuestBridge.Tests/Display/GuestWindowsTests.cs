@@ -86,7 +86,7 @@ public sealed class GuestWindowsTests : IDisposable
         await using TestX x = await TestX.StartAsync();
         GuestCookie cookie = await x.LetGuestInAsync(_limit.Token);
         Process clock = x.Show("xclock", [], x.Guest(cookie.Cookie));
-        await TestX.UntilAsync(() => TestProgram.RunAsync("xwininfo", ["-name", "xclock"], x.User), run => run.Code == 0);
+        await TestX.UntilAsync(() => TestProgram.RunAsync("xwininfo", ["-name", "[Finance] xclock"], x.User), run => run.Code == 0);
 
         await cookie.DisposeAsync();
 

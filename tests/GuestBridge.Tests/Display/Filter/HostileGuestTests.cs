@@ -105,7 +105,7 @@ public sealed class HostileGuestTests : IDisposable
         await using var user = new RawClient(await x.Display.OpenAsync(_limit.Token), _limit.Token);
 
         x.Show("xclock", ["-title", "Log in", "-name", "login"], x.Guest(cookie.Cookie));
-        (_, string id, _) = await TestX.UntilAsync(() => TestProgram.RunAsync("xdotool", ["search", "--class", "login"], x.User), run => run.Code == 0);
+        (_, string id, _) = await TestX.UntilAsync(() => TestProgram.RunAsync("xdotool", ["search", "--classname", "login"], x.User), run => run.Code == 0);
         uint window = uint.Parse(id.Trim().Split('\n')[^1], System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Equal("[Finance] Log in"u8.ToArray(), await user.X.PropertyAsync(window, 39, 64, _limit.Token));

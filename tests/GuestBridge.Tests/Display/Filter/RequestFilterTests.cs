@@ -191,7 +191,7 @@ public sealed class RequestFilterTests
     {
         var filter = new RequestFilter(new RequestRules(Rules, Atoms, _session));
         var output = new ArrayBufferWriter<byte>();
-        byte[] buffer = new byte[64 * 1024 + 70_000];
+        byte[] buffer = new byte[input.Length];
         int held = 0;
         for (int at = 0; at < input.Length; at += piece)
         {
@@ -236,6 +236,6 @@ public sealed class RequestFilterTests
         byte[] padded = [.. bytes, .. new byte[-bytes.Length & 3]];
         int words = 6 + (padded.Length / 4);
         byte format = text == "1234" ? (byte)32 : (byte)8;
-        return [18, 0, (byte)words, (byte)(words >> 8), .. XRequests.Words(window, property, type, format, (uint)bytes.Length / (format / 8u)), .. padded];
+        return [18, 0, (byte)(words & 0xff), (byte)(words >> 8), .. XRequests.Words(window, property, type, format, (uint)bytes.Length / (format / 8u)), .. padded];
     }
 }

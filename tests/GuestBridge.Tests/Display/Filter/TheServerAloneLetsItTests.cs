@@ -30,6 +30,12 @@ public sealed class TheServerAloneLetsItTests : IDisposable
         Assert.Equal(0, (await guest.AskAsync(RawClient.GrabKeyboard, 1, window, 0, 0x0101))![1]);
         await TestProgram.RunAsync("xdotool", ["key", "g"], x.User);
         await guest.DoAsync(127, 0);
-        Assert.Equal(2, (await guest.X.TakeEventAsync(_limit.Token))![0]);
+        var kinds = new List<int>();
+        while (await guest.X.TakeEventAsync(_limit.Token) is { } next)
+        {
+            kinds.Add(next[0]);
+        }
+
+        Assert.Contains(2, kinds);
     }
 }
