@@ -126,7 +126,8 @@ internal sealed class ScreenTarget : FuzzTarget
             FuzzException.Require(!NeverSent.Contains(output[0]), $"a request {output[0]} comes out");
             FuzzException.Require(output[0] <= 127 || output[0] is BigRequests or IdRanges, $"a request of the extension {output[0]} comes out");
             FuzzException.Require(output[0] == input[0] || output[0] is 23 or 126 or 127, $"a request {input[0]} becomes {output[0]}");
-            (input, output) = (input[went..], output[came..]);
+            input = input[went..];
+            output = output[came..];
             requests++;
         }
 

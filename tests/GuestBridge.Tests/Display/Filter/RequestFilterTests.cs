@@ -168,6 +168,17 @@ public sealed class RequestFilterTests
     }
 
     [Fact]
+    public void A_window_is_neither_made_nor_moved_into_itself_nor_into_one_that_is_not_there()
+    {
+        Assert.Equal(126, Run(Window(Own, Own), 64)[0]);
+        Assert.Equal(126, Run(Window(Own, Own + 1), 64)[0]);
+        byte[] both = [.. Window(Own, Root), .. Window(Own + 1, Own)];
+        Assert.Equal(127, Run([.. both, .. Request(7, 0, Own, Own + 1, 0)], 64)[both.Length]);
+        Assert.Equal(127, Run([.. both, .. Request(7, 0, Own, Own + 2, 0)], 64)[both.Length]);
+        Assert.Equal(7, Run([.. both, .. Request(7, 0, Own + 1, Root, 0)], 64)[both.Length]);
+    }
+
+    [Fact]
     public void Replies_of_any_length_pass_and_selections_get_their_names_back_however_it_is_cut()
     {
         byte[] reply = [1, 0, 0, 0, 3, 0, 0, 0, .. new byte[24], .. Enumerable.Repeat((byte)30, 12)];

@@ -21,6 +21,9 @@ internal sealed class ResourceLedger
     /// <summary>Most bytes of properties of a connection.</summary>
     public const long MostPropertyBytes = 32L << 20;
 
+    // No program moves a window so far down; each step up costs time.
+    private const int MostDepth = 256;
+
     // What a property costs beside its bytes.
     private const int PropertyOverhead = 64;
 
@@ -128,12 +131,13 @@ internal sealed class ResourceLedger
         }
     }
 
-    /// <summary>A window is in another one, unless that is within itself.</summary>
+    /// <summary>A window is in another one, unless that is within itself or too deep.</summary>
     public bool TryMove(uint id, uint parent)
     {
+        int depth = 0;
         for (uint above = parent; Find(above) is Window outer; above = outer.Parent)
         {
-            if (above == id)
+            if (above == id || ++depth > MostDepth)
             {
                 return false;
             }

@@ -24,7 +24,7 @@ internal sealed class WindowRules(FilterSession session, ResourceLedger ledger)
     public Verdict Create(RequestView request)
     {
         (uint id, uint parent, uint mask) = (request.Word(4), request.Word(8), request.Word(28));
-        if (!HasValues(request, 32, mask) || !session.IsOwn(id) || !(session.IsOwn(parent) || session.IsRoot(parent)))
+        if (!HasValues(request, 32, mask) || !session.IsOwn(id) || !MayHold(parent))
         {
             return Verdict.Unknown;
         }
@@ -106,7 +106,7 @@ internal sealed class WindowRules(FilterSession session, ResourceLedger ledger)
     public Verdict Move(RequestView request)
     {
         (uint id, uint parent) = (request.Word(4), request.Word(8));
-        bool mayBe = session.IsOwn(id) && (session.IsOwn(parent) || session.IsRoot(parent));
+        bool mayBe = session.IsOwn(id) && MayHold(parent);
 
         // A child may be large and without a frame; not so on the screen itself.
         bool isCover = session.IsRoot(parent) && ledger.Find(id) is { IsUnframed: true } window && IsTooBig(window);
@@ -137,6 +137,9 @@ internal sealed class WindowRules(FilterSession session, ResourceLedger ledger)
     private static bool HasValues(RequestView request, int fixedBytes, uint mask) => request.IsWhole && request.Length == fixedBytes + (4 * BitOperations.PopCount(mask));
 
     private static int Place(int fixedBytes, uint mask, uint bit) => fixedBytes + (4 * BitOperations.PopCount(mask & (bit - 1)));
+
+    /// <summary>A root, or a window that was made: what is within itself has no end.</summary>
+    private bool MayHold(uint parent) => session.IsRoot(parent) || (session.IsOwn(parent) && ledger.Find(parent) is not null);
 
     private void Frame(RequestView request, int fixedBytes, uint mask, ResourceLedger.Window window)
     {
