@@ -37,6 +37,7 @@ need xdotool xdotool
 need freerdp2-x11 xfreerdp
 need freerdp2-shadow-x11 freerdp-shadow-cli
 need winpr-utils winpr-hash
+need xclip xclip
 # Seed disks, read by others: isoinfo, bsdtar, and the YAML that cloud-init reads with.
 need genisoimage isoinfo
 need libarchive-tools bsdtar

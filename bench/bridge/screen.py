@@ -84,12 +84,12 @@ class Windows:
         return title
 
     def wait_for(self, title, before, check, seconds=60):
-        """The moment at which a window with a title is shown that was not there before."""
+        """The moment at which a window with a title, of the host or with a workspace before it, is shown that was not there before."""
         end = time.monotonic() + seconds
         while True:
             found = self.all()
             now = time.monotonic()
-            if any(name == title and window not in before for window, name in found.items()):
+            if any((name == title or name.endswith(f"] {title}")) and window not in before for window, name in found.items()):
                 return now
             if now > end:
                 raise Failed(f"no window '{title}' after {seconds} s, but {sorted(found.values())}; {check()}")

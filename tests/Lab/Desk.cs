@@ -134,14 +134,15 @@ public sealed class Desk : IAsyncDisposable
     public async Task<string> WindowsAsync(CancellationToken cancellationToken) =>
         (await RunAsync("xwininfo", ["-root", "-tree"], cancellationToken)).Output;
 
-    /// <summary>Waits until a window with a title is on the display, and gives its id.</summary>
+    /// <summary>Waits until a window with a title is on the display, of the host or with a workspace before it in brackets, and gives its id.</summary>
     /// <exception cref="LabException">It does not come.</exception>
     public async Task<string> WaitForWindowAsync(string title, TimeSpan atMost, CancellationToken cancellationToken)
     {
         string? line = null;
         string seen = "";
         await Wait.UntilAsync(
-            async () => (line = (seen = await WindowsAsync(cancellationToken)).Split('\n').FirstOrDefault(one => one.Contains($"\"{title}\"", StringComparison.Ordinal))) is not null,
+            async () => (line = (seen = await WindowsAsync(cancellationToken)).Split('\n').FirstOrDefault(one => one.Contains($"\"{title}\"", StringComparison.Ordinal)
+                || one.Contains($"] {title}\"", StringComparison.Ordinal))) is not null,
             atMost,
             () => $"no window \"{title}\" among {seen}; the bridge says: {BridgeLog}",
             cancellationToken);

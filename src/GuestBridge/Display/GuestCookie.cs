@@ -1,4 +1,5 @@
 using MedV.GuestBridge.Display.X11;
+using MedV.GuestBridge.Display.X11.Filter;
 
 namespace MedV.GuestBridge.Display;
 
@@ -43,22 +44,23 @@ internal sealed class GuestCookie : IAsyncDisposable
     /// <summary>The file (0600) that the relay reads it from.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a cookie and writes it to a file.</summary>
+    /// <summary>Makes a cookie, and writes it and the rules of the relay to files.</summary>
     /// <param name="display">The user's display.</param>
     /// <param name="path">Where to put it, in the runtime folder of the workspace, which is the user's own.</param>
+    /// <param name="mark">What the workspace's windows are told by.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DisplayException">
     /// <see cref="DisplayFault.NoSecurity"/> when the server makes no untrusted cookies: there is no other way in for a guest.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static async Task<GuestCookie> MakeAsync(UserDisplay display, string path, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GuestCookie> MakeAsync(UserDisplay display, string path, WindowMark mark, TimeProvider time, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(AnswerTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await MakeWithinAsync(display, path, time, either.Token);
+            return await MakeWithinAsync(display, path, mark, time, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -84,10 +86,11 @@ internal sealed class GuestCookie : IAsyncDisposable
         await _keeper.DisposeAsync();
         await _trusted.DisposeAsync();
         File.Delete(Path);
+        File.Delete(FilterRules.PathBeside(Path));
         _stop.Dispose();
     }
 
-    private static async Task<GuestCookie> MakeWithinAsync(UserDisplay display, string path, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<GuestCookie> MakeWithinAsync(UserDisplay display, string path, WindowMark mark, TimeProvider time, CancellationToken cancellationToken)
     {
         XConnection trusted = await display.OpenAsync(cancellationToken);
         XConnection? keeper = null;
@@ -103,6 +106,8 @@ internal sealed class GuestCookie : IAsyncDisposable
                 throw new DisplayException(DisplayFault.NoSecurity, "the X server treats a client with an untrusted cookie as a trusted one");
             }
 
+            FilterRules rules = await FilterRules.MakeAsync(keeper, mark, cancellationToken);
+            PrivateFile.Write(FilterRules.PathBeside(path), rules.ToBytes());
             PrivateFile.Write(path, AuthorityFile.Build(display.Address.Number, cookie));
             return new GuestCookie(time, trusted, keeper, opcode, id, cookie, path);
         }

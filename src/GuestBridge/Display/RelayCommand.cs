@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MedV.GuestBridge.Display.X11;
+using MedV.GuestBridge.Display.X11.Filter;
 using MedV.Terminal;
 
 namespace MedV.GuestBridge.Display;
@@ -9,16 +10,17 @@ namespace MedV.GuestBridge.Display;
 /// connection as standard input and output. Only who presents the workspace's untrusted cookie reaches the X server.
 /// </summary>
 /// <remarks>
-/// The cookie is compared here, so neither a trusted cookie that a guest came by nor a server that lets anybody in helps it. What follows is copied
-/// as it is: the server itself keeps untrusted clients from the windows of others.
+/// The cookie is compared here, so neither a trusted cookie that a guest came by nor a server that lets anybody in helps it. What follows goes
+/// through a <see cref="RequestFilter"/>: the server's SECURITY extension keeps untrusted clients from much, and not from enough.
 /// </remarks>
 /// <param name="cookiePath">The file that <see cref="GuestCookie"/> wrote.</param>
 /// <param name="address">The X server.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RelayCommand(string cookiePath, XAddress address, TimeProvider time)
 {
-    private const int CopyBytes = 64 * 1024;
     private const string NotTheCookie = "MedV: this display takes only the cookie of this workspace\n";
+    private const string NotTheOrder = "MedV: this display takes little-endian clients only\n";
+    private const string TooMany = "MedV: this workspace has too many connections to the display\n";
     private const string NoServer = "MedV: the display of the host is not there\n";
 
     private static readonly TimeSpan SetupTime = TimeSpan.FromSeconds(10);
@@ -55,6 +57,23 @@ internal sealed class RelayCommand(string cookiePath, XAddress address, TimeProv
             return await RefuseAsync(toGuest, untrustedSetup[0], NotTheCookie, ExitCode.NotPermitted, cancellationToken);
         }
 
+        if (untrustedSetup[0] != (byte)'l')
+        {
+            return await RefuseAsync(toGuest, untrustedSetup[0], NotTheOrder, ExitCode.Failed, cancellationToken);
+        }
+
+        if (FilterRules.Read(FilterRules.PathBeside(cookiePath)) is not { } rules)
+        {
+            new Problem(ExitCode.Failed, "there are no rules beside the workspace's cookie").WriteTo(errors, "medv-bridge");
+            return await RefuseAsync(toGuest, untrustedSetup[0], NoServer, ExitCode.Failed, cancellationToken);
+        }
+
+        using FileStream? slot = RelaySlots.TryTake(cookiePath);
+        if (slot is null)
+        {
+            return await RefuseAsync(toGuest, untrustedSetup[0], TooMany, ExitCode.Failed, cancellationToken);
+        }
+
         NetworkStream server;
         try
         {
@@ -77,10 +96,8 @@ internal sealed class RelayCommand(string cookiePath, XAddress address, TimeProv
                 return await RefuseAsync(toGuest, untrustedSetup[0], NoServer, ExitCode.Unreachable, cancellationToken);
             }
 
-            await CopyBothAsync(fromGuest, toGuest, server, cancellationToken);
+            return await new GuestConnection(rules, server, fromGuest, toGuest, errors).RunAsync(cancellationToken);
         }
-
-        return ExitCode.Done;
     }
 
     private async Task<XCookie?> CookieAsync(TextWriter errors, CancellationToken cancellationToken)
@@ -145,39 +162,5 @@ internal sealed class RelayCommand(string cookiePath, XAddress address, TimeProv
         }
 
         return code;
-    }
-
-    private static async Task CopyBothAsync(Stream fromGuest, Stream toGuest, NetworkStream server, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task up = CopyAsync(fromGuest, server, () => server.Socket.Shutdown(SocketShutdown.Send), over.Token);
-        Task down = CopyAsync(server, toGuest, () => { }, over.Token);
-
-        // When the guest has said its last word, the server still answers, and closes. When the server closes, nothing is left to say; a read
-        // of standard input that is under way ends with the process.
-        await down;
-        await over.CancelAsync();
-        await Task.WhenAny(up, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None));
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private static async Task CopyAsync(Stream from, Stream to, Action atEnd, CancellationToken cancellationToken)
-    {
-        byte[] buffer = new byte[CopyBytes];
-        try
-        {
-            int read;
-            while ((read = await from.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                await to.FlushAsync(cancellationToken);
-            }
-
-            atEnd();
-        }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // One side went away; the other is closed too.
-        }
     }
 }

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using MedV.GuestBridge.Control;
 using MedV.GuestBridge.Control.Contract;
 using MedV.GuestBridge.Display;
+using MedV.GuestBridge.Display.Clipboard;
+using MedV.GuestBridge.Display.X11.Filter;
 using MedV.GuestProtocol;
 using MedV.Terminal;
+using MedV.Workspaces;
 
 namespace MedV.GuestBridge.Sessions;
 
@@ -17,7 +20,8 @@ internal sealed class DisplayKeeper(string folder, TimeProvider time) : IAsyncDi
     private const string GuestAddress = "10.0.2.100:0";
 
     private GuestCookie? _cookie;
-    private BridgeDisplay? _shown;
+    private ClipboardBroker? _clipboard;
+    private (BridgeDisplay, WindowMark)? _shown;
 
     /// <summary>The command that QEMU runs for each X connection of the guest.</summary>
     /// <param name="folder">The runtime folder of the workspace.</param>
@@ -28,16 +32,18 @@ internal sealed class DisplayKeeper(string folder, TimeProvider time) : IAsyncDi
 
     /// <summary>Makes what a guest needs to show windows on a display.</summary>
     /// <param name="display">The display of whoever asked.</param>
+    /// <param name="mark">What the workspace's windows are told by.</param>
+    /// <param name="clipboard">Asked each time what policy says of the clipboard.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="BridgeException">There is no display, or one that a guest must not have.</exception>
-    public async Task<DisplayAccess> OpenAsync(BridgeDisplay? display, CancellationToken cancellationToken)
+    public async Task<DisplayAccess> OpenAsync(BridgeDisplay? display, WindowMark mark, Func<Transfer> clipboard, CancellationToken cancellationToken)
     {
         if (display is null)
         {
             throw new BridgeException(ExitCode.Failed, "there is no display to show windows on", "run this in your desktop, or set DISPLAY");
         }
 
-        if (_cookie is null || _shown != display)
+        if (_cookie is null || _shown != (display, mark))
         {
             await DisposeAsync();
             (string cookie, string address) = Files(folder);
@@ -52,9 +58,10 @@ internal sealed class DisplayKeeper(string folder, TimeProvider time) : IAsyncDi
                     },
                     Environment.MachineName,
                     cancellationToken);
-                _cookie = await GuestCookie.MakeAsync(found, cookie, time, cancellationToken);
+                _cookie = await GuestCookie.MakeAsync(found, cookie, mark, time, cancellationToken);
+                _clipboard = await ClipboardBroker.StartAsync(found, _cookie.Cookie, mark, clipboard, time, cancellationToken);
                 await File.WriteAllTextAsync(address, display.Address, cancellationToken);
-                _shown = display;
+                _shown = (display, mark);
             }
             catch (DisplayException e)
             {
@@ -67,6 +74,12 @@ internal sealed class DisplayKeeper(string folder, TimeProvider time) : IAsyncDi
 
     public async ValueTask DisposeAsync()
     {
+        if (_clipboard is not null)
+        {
+            await _clipboard.DisposeAsync();
+            _clipboard = null;
+        }
+
         if (_cookie is not null)
         {
             await _cookie.DisposeAsync();

@@ -4,6 +4,7 @@ using MedV.Daemon.Control.Contract;
 using MedV.GuestBridge.Channel;
 using MedV.GuestBridge.Control;
 using MedV.GuestBridge.Control.Contract;
+using MedV.GuestBridge.Display.X11.Filter;
 using MedV.GuestBridge.Machines;
 using MedV.GuestBridge.Publishing;
 using MedV.GuestProtocol;
@@ -288,7 +289,8 @@ internal sealed class Workspace : IAsyncDisposable
 
     private async Task<DisplayAccess?> OpenDisplayAsync(BridgeDisplay? display, CancellationToken cancellationToken)
     {
-        if (_standing.Effective.Policy.Display is not { Mode: DisplayMode.Seamless, Protocol: DisplayProtocol.X11 })
+        WorkspacePolicy policy = _standing.Effective.Policy;
+        if (policy.Display is not { Mode: DisplayMode.Seamless, Protocol: DisplayProtocol.X11 })
         {
             return null;
         }
@@ -296,7 +298,7 @@ internal sealed class Workspace : IAsyncDisposable
         await _displayLock.WaitAsync(cancellationToken);
         try
         {
-            return await _display.OpenAsync(display, cancellationToken);
+            return await _display.OpenAsync(display, new WindowMark(Id, policy.Title), () => Effective.Permissions.Clipboard, cancellationToken);
         }
         finally
         {

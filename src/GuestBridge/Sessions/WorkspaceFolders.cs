@@ -24,4 +24,38 @@ internal sealed record WorkspaceFolders(string State, string Runtime)
 
     /// <summary>What is remembered of a workspace's policy: what holds when it is withdrawn while the bridge does not run.</summary>
     public string PolicyFile(string workspace) => Path.Combine(Workspaces, workspace, "workspace.json");
+
+    /// <summary>Deletes what a machine keeps. It must not run.</summary>
+    /// <param name="workspace">Id of the workspace.</param>
+    /// <param name="andData">Whether its data disk goes too, and the folders with it.</param>
+    /// <exception cref="IOException">Not all of it can be deleted.</exception>
+    public void Forget(string workspace, bool andData)
+    {
+        MachineFolder folder = Machine(workspace);
+        foreach (string file in Directory.Exists(folder.State) ? Directory.GetFiles(folder.State) : [])
+        {
+            if (andData || !Path.GetFileName(file).StartsWith("data.", StringComparison.Ordinal))
+            {
+                File.Delete(file);
+            }
+        }
+
+        if (!andData)
+        {
+            return;
+        }
+
+        foreach (string left in (string[])[folder.State, folder.Runtime])
+        {
+            if (Directory.Exists(left))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+        }
+
+        if (Directory.Exists(Workspaces) && !Directory.EnumerateFileSystemEntries(Workspaces).Any())
+        {
+            Directory.Delete(Workspaces);
+        }
+    }
 }

@@ -193,24 +193,7 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
                 throw new BridgeException(ExitCode.InUse, $"{id}: its machine runs");
             }
 
-            foreach (string file in Directory.Exists(_folder.State) ? Directory.GetFiles(_folder.State) : [])
-            {
-                if (andData || !Path.GetFileName(file).StartsWith("data.", StringComparison.Ordinal))
-                {
-                    File.Delete(file);
-                }
-            }
-
-            if (andData)
-            {
-                DeleteFolder(_folder.State);
-                DeleteFolder(_folder.Runtime);
-                if (!Directory.EnumerateFileSystemEntries(folders.Workspaces).Any())
-                {
-                    Directory.Delete(folders.Workspaces);
-                }
-            }
-
+            folders.Forget(id, andData);
             _failure = null;
         }
         finally
@@ -229,14 +212,6 @@ internal sealed class WorkspaceMachine(string id, WorkspaceFolders folders, IMac
         if (_running is Running running)
         {
             await LetGoAsync(running);
-        }
-    }
-
-    private static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 

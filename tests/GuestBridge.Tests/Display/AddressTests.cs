@@ -75,18 +75,4 @@ public sealed class AddressTests
             byte[] answer = [.. new byte[20], screens, formats, .. new byte[10], .. bytes];
             return ServerSetup.Roots(answer) is null or { Count: > 0 };
         }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void A_relay_is_known_by_the_cookie_that_it_was_told()
-    {
-        string processes = Directory.CreateTempSubdirectory("medv-proc-").FullName;
-        Directory.CreateDirectory(Path.Combine(processes, "12"));
-        File.WriteAllText(Path.Combine(processes, "12", "cmdline"), "medv-bridge\0relay\0/run/user/1000/medv/finance/cookie\0");
-
-        Assert.True(RelayProcesses.Serves(12, "/run/user/1000/medv/finance/cookie", processes));
-        Assert.False(RelayProcesses.Serves(12, "/run/user/1000/medv/finance", processes));
-        Assert.False(RelayProcesses.Serves(13, "/run/user/1000/medv/finance/cookie", processes));
-
-        Directory.Delete(processes, recursive: true);
-    }
 }

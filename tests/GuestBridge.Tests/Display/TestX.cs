@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using MedV.GuestBridge.Display;
 using MedV.GuestBridge.Display.X11;
+using MedV.GuestBridge.Display.X11.Filter;
 using MedV.Terminal;
 
 namespace MedV.GuestBridge.Tests.Display;
@@ -24,6 +25,9 @@ internal sealed class TestX : IAsyncDisposable
         Folder = folder;
         Display = new UserDisplay(address, trusted);
     }
+
+    /// <summary>What the guest's windows are told by.</summary>
+    public static WindowMark Mark { get; } = new("finance", "Finance");
 
     /// <summary>A folder that goes with it.</summary>
     public string Folder { get; }
@@ -66,6 +70,7 @@ internal sealed class TestX : IAsyncDisposable
             {
                 listener.Start();
                 _listener = listener;
+                _ = AcceptAsync();
                 break;
             }
             catch (SocketException)
@@ -74,8 +79,7 @@ internal sealed class TestX : IAsyncDisposable
             }
         }
 
-        _ = AcceptAsync();
-        return GuestCookie.MakeAsync(Display, GuestFile, TimeProvider.System, token);
+        return GuestCookie.MakeAsync(Display, GuestFile, Mark, TimeProvider.System, token);
     }
 
     /// <summary>The environment of programs in the guest, with a cookie of the test's choice.</summary>
@@ -85,6 +89,13 @@ internal sealed class TestX : IAsyncDisposable
         PrivateFile.Write(file, cookie is null ? [] : AuthorityFile.Build(_guestNumber, cookie));
         return [("DISPLAY", $"127.0.0.1:{_guestNumber}"), ("XAUTHORITY", file)];
     }
+
+    /// <summary>A client in the guest that makes requests of the test's choice, through the relay.</summary>
+    public Task<XConnection> OpenGuestAsync(GuestCookie cookie, CancellationToken token) =>
+        XConnection.OpenAsync(GuestAddress, cookie.Cookie, token);
+
+    /// <summary>Where a guest's clients connect to.</summary>
+    public XAddress GuestAddress => new(_guestNumber, 0, IsLoopback: true, XAddress.DefaultSocketFolder);
 
     /// <summary>Starts a program that shows windows until the end of the test.</summary>
     public Process Show(string name, string[] arguments, (string, string)[] environment)

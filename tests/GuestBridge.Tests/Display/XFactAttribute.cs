@@ -4,12 +4,24 @@ namespace MedV.GuestBridge.Tests.Display;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class XFactAttribute : FactAttribute
 {
-    private static readonly string[] Programs = ["Xvfb", "xclock", "xwd", "xwininfo", "xdotool", "xev", "xauth"];
+    internal static readonly string[] Programs = ["Xvfb", "xclock", "xwd", "xwininfo", "xdotool", "xev", "xauth", "xclip"];
 
     /// <inheritdoc/>
     public override string? Skip
     {
         get => base.Skip ?? (Programs.FirstOrDefault(program => TestProgram.Find(program) is null) is { } missing ? $"{missing} is not installed" : null);
+        set => base.Skip = value;
+    }
+}
+
+/// <summary>The same for a test with several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class XTheoryAttribute : TheoryAttribute
+{
+    /// <inheritdoc/>
+    public override string? Skip
+    {
+        get => base.Skip ?? new XFactAttribute().Skip;
         set => base.Skip = value;
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MedV.GuestBridge.Display.X11;
 
-/// <summary>A connection to an X server, for the few requests that the bridge makes itself. One request after the other; events are dropped.</summary>
+/// <summary>A connection to an X server, for the few requests that the bridge makes itself. One request after the other; events are dropped, or kept for who wants them.</summary>
 /// <remarks>
 /// Request: opcode (1), data (1), length in units of 4 bytes (2), body. Reply: 1 (1), data (1), sequence (2), additional length in units of
 /// 4 bytes (4), 24 bytes, additional bytes. Error: 0 (1), code (1), sequence (2), 28 bytes. All in our byte order, which is little-endian.
@@ -15,8 +15,10 @@ internal sealed class XConnection : IAsyncDisposable
     private const int PacketBytes = 32;
     private const int MaximumReplyBytes = 1 << 20;
     private const int GenericEvent = 35;
+    private const int MostEvents = 256;
 
     private readonly NetworkStream _stream;
+    private Queue<byte[]>? _events;
     private ushort _sequence;
 
     private XConnection(NetworkStream stream) => _stream = stream;
@@ -108,6 +110,67 @@ internal sealed class XConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on events are kept, the first 256 that nobody has taken.</summary>
+    public void KeepEvents() => _events ??= new Queue<byte[]>();
+
+    /// <summary>Takes the next event that has come; does not wait for one.</summary>
+    /// <returns><see langword="null"/> when there is none yet.</returns>
+    /// <exception cref="DisplayException">The server went away.</exception>
+    public async Task<byte[]?> TakeEventAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                if (_events?.TryDequeue(out byte[]? next) == true)
+                {
+                    return next;
+                }
+
+                if (!_stream.DataAvailable)
+                {
+                    return null;
+                }
+
+                Keep(await ReadPacketAsync(cancellationToken));
+            }
+        }
+        catch (IOException exception)
+        {
+            throw new DisplayException(DisplayFault.Unreachable, "the X server closed the connection", exception);
+        }
+    }
+
+    /// <summary>Puts events back that were taken, before those that nobody has taken.</summary>
+    public void PutBack(IReadOnlyList<byte[]> events)
+    {
+        if (_events is not null && events.Count > 0)
+        {
+            _events = new Queue<byte[]>([.. events, .. _events]);
+        }
+    }
+
+    /// <summary>Whether the server has closed: nothing more comes.</summary>
+    public bool IsClosed => _stream.Socket.Poll(0, SelectMode.SelectRead) && !_stream.DataAvailable;
+
+    /// <summary>Waits until there is something to read, or the server has closed.</summary>
+    /// <exception cref="SocketException">The server went away.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken) => await _stream.Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
+
+    /// <summary>Makes a request that has no reply, and does not wait.</summary>
+    /// <exception cref="DisplayException">The server went away.</exception>
+    public async Task TellAsync(byte opcode, byte data, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(opcode, data, body, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new DisplayException(DisplayFault.Unreachable, "the X server closed the connection", exception);
+        }
+    }
+
     /// <summary>Reads and drops what comes, until the server or the token ends it.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
@@ -142,21 +205,9 @@ internal sealed class XConnection : IAsyncDisposable
         bool failed = false;
         while (true)
         {
-            byte[] packet = new byte[PacketBytes];
-            await _stream.ReadExactlyAsync(packet, cancellationToken);
+            byte[] packet = await ReadPacketAsync(cancellationToken);
             int kind = packet[0] & 0x7f;
-            if (kind is 1 or GenericEvent)
-            {
-                uint more = BinaryPrimitives.ReadUInt32LittleEndian(packet.AsSpan(4));
-                if (more > MaximumReplyBytes / 4)
-                {
-                    throw new DisplayException(DisplayFault.Protocol, $"the X server sends a reply of {more} words, at most {MaximumReplyBytes / 4} are read");
-                }
-
-                Array.Resize(ref packet, PacketBytes + ((int)more * 4));
-                await _stream.ReadExactlyAsync(packet.AsMemory(PacketBytes), cancellationToken);
-            }
-
+            Keep(packet);
             ushort sequence = BinaryPrimitives.ReadUInt16LittleEndian(packet.AsSpan(2));
             failed |= kind == 0 && sequence == before;
             if (kind <= 1 && sequence == _sequence)
@@ -164,5 +215,32 @@ internal sealed class XConnection : IAsyncDisposable
                 return kind == 1 && !failed ? packet : null;
             }
         }
+    }
+
+    private void Keep(byte[] packet)
+    {
+        if ((packet[0] & 0x7f) > 1 && _events?.Count < MostEvents)
+        {
+            _events.Enqueue(packet);
+        }
+    }
+
+    private async Task<byte[]> ReadPacketAsync(CancellationToken cancellationToken)
+    {
+        byte[] packet = new byte[PacketBytes];
+        await _stream.ReadExactlyAsync(packet, cancellationToken);
+        if ((packet[0] & 0x7f) is 1 or GenericEvent)
+        {
+            uint more = BinaryPrimitives.ReadUInt32LittleEndian(packet.AsSpan(4));
+            if (more > MaximumReplyBytes / 4)
+            {
+                throw new DisplayException(DisplayFault.Protocol, $"the X server sends a reply of {more} words, at most {MaximumReplyBytes / 4} are read");
+            }
+
+            Array.Resize(ref packet, PacketBytes + ((int)more * 4));
+            await _stream.ReadExactlyAsync(packet.AsMemory(PacketBytes), cancellationToken);
+        }
+
+        return packet;
     }
 }

@@ -25,6 +25,14 @@ internal static class XRequests
         return reply is not null && reply[8] != 0 ? reply[9] : null;
     }
 
+    /// <summary>The first event of an extension.</summary>
+    /// <returns><see langword="null"/> when the server does not have it.</returns>
+    public static async Task<byte?> FirstEventAsync(this XConnection connection, string name, CancellationToken cancellationToken)
+    {
+        byte[]? reply = await connection.AskAsync(QueryExtension, 0, Named(name), cancellationToken);
+        return reply is not null && reply[8] != 0 ? reply[10] : null;
+    }
+
     /// <summary>The number of a name, which is made when there is none.</summary>
     public static async Task<uint> AtomAsync(this XConnection connection, string name, CancellationToken cancellationToken)
     {
