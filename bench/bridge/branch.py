@@ -67,6 +67,8 @@ class Branch:
         self.policy["apps"]["rule"] = "allExcept"
         # The benchmark ends machines itself.
         self.policy["afterLastWindow"]["delaySeconds"] = 3600
+        # Else each reset would set the machine up again, and be measured.
+        self.policy["setup"] = None
         self.policy["machine"]["memory"] = {"steps": [{"hostMiB": 512, "guestMiB": 256}]}
         self.publish([])
         self.origin = WebOrigin(bench.path("origin"), self.published)

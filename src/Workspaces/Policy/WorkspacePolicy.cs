@@ -63,8 +63,8 @@ public sealed record WorkspacePolicy
     /// <summary>Who has it. Nobody else does.</summary>
     public ImmutableArray<Assignment> Assignments { get; init; } = [];
 
-    /// <summary>What happens before its first use.</summary>
-    public SetupSettings Setup { get; init; } = new();
+    /// <summary>What happens before its first use; <see langword="null"/> for nothing: the image is ready as it is.</summary>
+    public SetupSettings? Setup { get; init; }
 
     /// <summary>A program of the host that decides whether it may start; <see langword="null"/> for none.</summary>
     public PreStartCheck? PreStart { get; init; }

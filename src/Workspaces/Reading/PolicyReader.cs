@@ -28,7 +28,7 @@ internal static class PolicyReader
             Network = fields.Object("network", MachineReader.Network) ?? new(),
             Apps = fields.Object("apps", AppReader.Apps) ?? new(),
             Assignments = fields.Objects("assignments", WorkspaceLimits.Assignments, AssignmentReader.Assignment),
-            Setup = fields.Object("setup", SetupReader.Setup) ?? new(),
+            Setup = fields.Object("setup", SetupReader.Setup),
             PreStart = fields.Object("preStart", SetupReader.PreStart),
             DeleteOn = fields.Choices("deleteOn", EntitlementCode.Disabled, EntitlementCode.Expired, EntitlementCode.Offline),
         };
