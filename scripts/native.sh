@@ -10,6 +10,8 @@ need_sdk
 need gcc gcc
 need libc6-dev /usr/include/stdlib.h
 install_missing
-for project in ${*:-Daemon Cli GuestBridge GuestAgent}; do
-  dotnet publish "src/$project" -c Release -v quiet -nodeReuse:false --use-current-runtime -p:PublishAot=true
+programs=${*:-Daemon Cli GuestBridge GuestAgent}
+for target in Restore Publish; do
+  dotnet msbuild scripts/programs.proj "-t:$target" -v:quiet -m:2 -nodeReuse:false "-p:Programs=\"${programs// /;}\"" \
+    -p:Configuration=Release -p:_IsPublishing=true -p:UseCurrentRuntimeIdentifier=true -p:PublishAot=true
 done
