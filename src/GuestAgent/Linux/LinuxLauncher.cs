@@ -21,6 +21,9 @@ internal sealed class LinuxLauncher(LinuxUser? user, DesktopMenu menu)
     // What a program needs of the agent's surroundings when it runs as somebody else.
     private static readonly string[] Inherited = ["PATH", "LANG", "LANGUAGE", "LC_ALL", "TZ", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS", "XDG_CURRENT_DESKTOP"];
 
+    /// <summary>The proxy that programs are told of; null for none.</summary>
+    public string? Proxy { get; set; }
+
     /// <summary>Starts an application.</summary>
     public IRunningApp Start(MenuApp app, ImmutableArray<string> files, string folder, DisplayAccess? display)
     {
@@ -100,6 +103,11 @@ internal sealed class LinuxLauncher(LinuxUser? user, DesktopMenu menu)
                 environment["XDG_RUNTIME_DIR"] = runtime;
                 environment["DBUS_SESSION_BUS_ADDRESS"] = $"unix:path={runtime}/bus";
             }
+        }
+
+        foreach ((string name, string value) in ProxyVariables.Of(Proxy))
+        {
+            environment[name] = value;
         }
 
         if (display is not null)

@@ -13,7 +13,7 @@ internal sealed class Agent : IDisposable
     private const int ChangesAtOnce = ProtocolLimits.ListUpdatesPerMinute / 2;
 
     private static readonly ImmutableArray<string> All =
-        ["apps", "icon", "launch", "put", "get", "forget", "open", "status", "quiesce", "shutdown", "setTime", "setup", "drive"];
+        ["apps", "icon", "launch", "put", "get", "forget", "open", "status", "quiesce", "shutdown", "setTime", "setup", "drive", "network"];
 
     private readonly IGuestSystem _system;
     private readonly TimeProvider _time;
@@ -163,6 +163,9 @@ internal sealed class Agent : IDisposable
                 break;
             case HostMessage.Drive drive:
                 _activity.Drive(drive);
+                break;
+            case HostMessage.Network network:
+                _system.UseProxy(network.Proxy);
                 break;
             default:
                 throw new AgentException("unsupported", "this agent does not know that");

@@ -81,6 +81,9 @@ internal sealed class WindowsSystem : IGuestSystem
         ShellProcess.Start(app.Command, string.Join(' ', files.Select(file => $"\"{file}\"")), "");
 
     /// <inheritdoc/>
+    public void UseProxy(string? address) => UserProxy.Set(address);
+
+    /// <inheritdoc/>
     public IRunningApp Open(string url, string folder, DisplayAccess? display) => ShellProcess.Start(url, "", "");
 
     /// <inheritdoc/>

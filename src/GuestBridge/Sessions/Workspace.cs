@@ -28,6 +28,7 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly ReturningDocuments _documents;
     private readonly WorkspaceSetup _setup;
     private readonly StartSteps _startSteps;
+    private readonly ReachKeeper _reach;
     private volatile Standing _standing;
     private int? _startedFrom;
 
@@ -44,6 +45,7 @@ internal sealed class Workspace : IAsyncDisposable
         _machine = new WorkspaceMachine(id, around.Folders, around.Engine, around.Time, around.Log.Write);
         _setup = new WorkspaceSetup(id, around);
         _startSteps = new StartSteps(id, around);
+        _reach = new ReachKeeper(id, around);
         _display = new DisplayKeeper(around.Folders.Machine(id).Runtime, around.Time);
         _idle = around.Time.CreateTimer(_ => _ = EndIdleAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _guestApps = new GuestApps(around.Time, text => around.Log.Write($"{id}: {text}"));
@@ -106,6 +108,11 @@ internal sealed class Workspace : IAsyncDisposable
     public void Update(EffectiveWorkspace effective, UserImage image)
     {
         Standing before = Interlocked.Exchange(ref _standing, new Standing(effective, image));
+        if (!before.Effective.Network.Allow.SequenceEqual(effective.Network.Allow) || before.Effective.Network.Mode != effective.Network.Mode)
+        {
+            _reach.Write(effective);
+        }
+
         if (before.Effective.Policy.AfterLastWindow != effective.Policy.AfterLastWindow)
         {
             WatchIdle();
@@ -113,7 +120,11 @@ internal sealed class Workspace : IAsyncDisposable
     }
 
     /// <summary>Takes up a machine that still runs.</summary>
-    public Task FindAsync(CancellationToken cancellationToken) => IsBeingSetUp ? Task.CompletedTask : _machine.FindAsync(cancellationToken);
+    public Task FindAsync(CancellationToken cancellationToken)
+    {
+        _reach.Write(Effective);
+        return IsBeingSetUp ? Task.CompletedTask : _machine.FindAsync(cancellationToken);
+    }
 
     /// <summary>Starts an application, and all that it needs.</summary>
     /// <returns>Its launch, which runs.</returns>
@@ -229,6 +240,7 @@ internal sealed class Workspace : IAsyncDisposable
         await _machine.DisposeAsync();
         await _documents.DisposeAsync();
         await _display.DisposeAsync();
+        await _reach.DisposeAsync();
         _startSteps.Dispose();
     }
 
@@ -246,6 +258,7 @@ internal sealed class Workspace : IAsyncDisposable
     private async Task<GuestLink> EnsureAsync(IProgress<BridgeReply> progress, CancellationToken cancellationToken)
     {
         GuestLink link = await _machine.EnsureAsync(PlanAsync, progress, cancellationToken);
+        await _reach.TellAsync(link, _standing.Effective, cancellationToken);
         await _startSteps.RunAsync(link, _machine, _standing.Effective.Policy.Setup, progress, cancellationToken);
         return link;
     }
@@ -273,8 +286,9 @@ internal sealed class Workspace : IAsyncDisposable
         MachineFolder folder = _around.Folders.Machine(Id);
         bool isX11 = effective.Policy.Display is { Mode: DisplayMode.Seamless, Protocol: DisplayProtocol.X11 };
         MachinePlan plan = MachinePlans.Of(
-            effective, disk, folder, _around.Host, isX11 ? DisplayKeeper.Relay(folder.Runtime) : [], seedDisk: null);
+            effective, disk, folder, _around.Host, isX11 ? DisplayKeeper.Relay(folder.Runtime) : [], _reach.Relay, seedDisk: null);
         folder.Create();
+        _reach.Write(effective);
         await File.WriteAllBytesAsync(_around.Folders.PolicyFile(Id), effective.ToBytes(), cancellationToken);
         plan = await _setup.EnsureAsync(plan, effective, progress, cancellationToken);
         _startSteps.Expect(effective.Policy.Setup);

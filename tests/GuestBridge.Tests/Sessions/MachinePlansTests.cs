@@ -56,9 +56,9 @@ public sealed class MachinePlansTests
     [InlineData("""{"mode":"none"}""", true, MachineNetwork.Restricted)]
     [InlineData("""{"mode":"none"}""", false, MachineNetwork.None)]
     [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", true, MachineNetwork.Restricted)]
-    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", false, MachineNetwork.None)]
-    internal void What_cannot_be_held_to_reaches_nothing_rather_than_everything(string network, bool hasRelay, MachineNetwork expected) =>
-        Assert.Equal(expected, MachinePlans.Of(Effective($$"""{"network":{{network}}}"""), Disk, Folder, new HostSize(4096, 2), hasRelay ? Relay : [], null).Network);
+    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", false, MachineNetwork.Restricted)]
+    internal void A_list_is_held_to_by_a_network_without_a_way_out(string network, bool hasRelay, MachineNetwork expected) =>
+        Assert.Equal(expected, MachinePlans.Of(Effective($$"""{"network":{{network}}}"""), Disk, Folder, new HostSize(4096, 2), hasRelay ? Relay : [], Relay, null).Network);
 
     [Fact]
     public void A_menu_has_the_apps_of_policy_and_those_found_with_the_icons_that_the_guest_has()
@@ -78,7 +78,7 @@ public sealed class MachinePlansTests
 
     private static MachineFolder Folder => new("finance", "/srv/anna/finance", "/run/finance");
 
-    private static MachinePlan Plan(string more, HostSize? host = null) => MachinePlans.Of(Effective(more), Disk, Folder, host ?? new HostSize(4096, 2), Relay, null);
+    private static MachinePlan Plan(string more, HostSize? host = null) => MachinePlans.Of(Effective(more), Disk, Folder, host ?? new HostSize(4096, 2), Relay, Relay, null);
 
     private static EffectiveWorkspace Effective(string more)
     {
