@@ -3,6 +3,7 @@ using MedV.GuestAgent.Linux;
 using MedV.GuestAgent.Session;
 using MedV.GuestAgent.Setup;
 using MedV.GuestAgent.Windows;
+using MedV.GuestAgent.Wishes;
 using MedV.Terminal;
 
 namespace MedV.GuestAgent;
@@ -16,6 +17,7 @@ internal static class AgentProgram
         Runs in a VM and makes its applications known to the host.
 
         Usage: medv-guest [--channel PATH] [--user NAME] [--folder PATH] [--state PATH]
+               medv-guest open URL    asks the host to open an address; its policy decides
 
           --channel PATH   device to the host: a virtio port, a serial port such as /dev/ttyS1 or COM2,
                            or unix:PATH for a socket. Default: the virtio port org.medv.bridge.0
@@ -29,6 +31,8 @@ internal static class AgentProgram
         Exit codes: 0 stopped, 1 failed, 2 wrong usage, 10 no such user.
         """;
 
+    private const string RootFolder = "/run/medv-guest";
+
     private static readonly TimeSpan OpenAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until it is stopped.</summary>
@@ -38,6 +42,12 @@ internal static class AgentProgram
         {
             await output.WriteLineAsync(arguments[0] == "--version" ? $"{Name} {Version}" : Help);
             return (int)ExitCode.Done;
+        }
+
+        if (arguments is ["open", string url])
+        {
+            string[] folders = OperatingSystem.IsLinux() ? [RootFolder, UsualFolder()] : [];
+            return await new OpenCommand(folders, TimeProvider.System).RunAsync(url, cancellationToken) is Problem problem ? Fail(error, problem) : (int)ExitCode.Done;
         }
 
         if (AgentOptions.Parse(arguments, out string fault) is not { } options)
@@ -72,7 +82,9 @@ internal static class AgentProgram
         TimeProvider time = TimeProvider.System;
         IGuestSystem system = SystemFor(options);
         using var setup = new FirstTimeSetup(system, options.State ?? UsualState(), time);
-        using var agent = new Agent(system, Path.Combine(options.Folder ?? UsualFolder(), "launches"), setup, time);
+        string folder = options.Folder ?? UsualFolder();
+        await using WishSocket? wishes = WishSocket.TryListen(folder, system, time);
+        using var agent = new Agent(system, Path.Combine(folder, "launches"), setup, time) { Wishes = wishes };
         string path = options.Channel ?? ChannelPort.Usual;
         string said = "";
         while (true)
@@ -119,7 +131,7 @@ internal static class AgentProgram
 
     private static string UsualFolder() =>
         OperatingSystem.IsWindows() ? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData), "MedV", "launches")
-        : LibC.EffectiveUserId() == 0 ? "/run/medv-guest"
+        : LibC.EffectiveUserId() == 0 ? RootFolder
         : System.Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? Path.Combine(runtime, "medv-guest")
         : Path.Combine(Path.GetTempPath(), $"medv-guest-{LibC.EffectiveUserId()}");
 

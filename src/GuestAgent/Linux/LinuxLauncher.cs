@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using MedV.GuestAgent.Launches;
 using MedV.GuestAgent.Menus;
+using MedV.GuestAgent.Wishes;
 using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Linux;
@@ -47,14 +48,20 @@ internal sealed class LinuxLauncher(LinuxUser? user, DesktopMenu menu)
     public IRunningApp Open(string url, string folder, DisplayAccess? display)
     {
         string browser = Browsers.Select(menu.FindProgram).FirstOrDefault(found => found is not null) ?? throw new AgentException("notFound", "there is no browser");
-        return Start([[browser, url]], user?.Home ?? Home(), folder, display);
+        return Start([[browser, url]], user?.Home ?? Home(), folder, display, isFromHost: true);
     }
 
-    private ProcessGroups Start(ImmutableArray<ImmutableArray<string>> commands, string start, string folder, DisplayAccess? display)
+    private ProcessGroups Start(ImmutableArray<ImmutableArray<string>> commands, string start, string folder, DisplayAccess? display, bool isFromHost = false)
     {
         // It becomes the program that it starts, so that one's process is the one that was started here.
         string session = menu.FindProgram("setsid") ?? throw new AgentException("failed", "setsid of util-linux is missing");
         Dictionary<string, string?> environment = Environment(folder, display);
+        if (isFromHost)
+        {
+            // A browser that hands addresses to the host does not send this one back.
+            environment[OpenCommand.FromTheHost] = "1";
+        }
+
         var leaders = new List<Process>();
         foreach (ImmutableArray<string> command in commands)
         {

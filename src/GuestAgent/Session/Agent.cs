@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MedV.GuestAgent.Launches;
 using MedV.GuestAgent.Menus;
 using MedV.GuestAgent.Setup;
+using MedV.GuestAgent.Wishes;
 using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Session;
@@ -42,6 +43,9 @@ internal sealed class Agent : IDisposable
         _catalog = new AppCatalog(system);
         RefreshIfDue(isFirst: true);
     }
+
+    /// <summary>What programs of the guest want of the host; null when they cannot say so.</summary>
+    public WishSocket? Wishes { get; init; }
 
     /// <summary>Takes a new session: nothing was told yet.</summary>
     public GuestMessage Welcome(HostMessage.Hello hello, string version)
@@ -96,6 +100,7 @@ internal sealed class Agent : IDisposable
         _windows = _system.CountWindows() ?? living;
         events.AddRange(_activity.Look(_windows, IdleSeconds, _system.IsRebootPending()));
         events.AddRange(_setup.TakeEvents());
+        events.AddRange(Wishes?.Take() ?? []);
         return events;
     }
 

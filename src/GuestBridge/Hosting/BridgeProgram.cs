@@ -105,7 +105,8 @@ internal static class BridgeProgram
         (MachineAccelerator accelerator, _) = QemuAcceleration.Choose(
             MachineAccelerator.Auto, QemuAcceleration.DeviceOpens(), QemuAcceleration.Virtualizes(QemuAcceleration.ProcessorFlags()));
         var around = new BridgeSurroundings(
-            folders, new QemuEngine(qemu, time), accelerator == MachineAccelerator.Kvm, daemon, HostSize.OfThis(), _ => Task.CompletedTask, arguments.Agents ?? AppContext.BaseDirectory, log, time);
+            folders, new QemuEngine(qemu, time), accelerator == MachineAccelerator.Kvm, daemon, HostSize.OfThis(), _ => Task.CompletedTask, arguments.Agents ?? AppContext.BaseDirectory,
+            new StartChoices(StartChoices.FolderOf(Environment.GetEnvironmentVariable, Home)), log, time);
         var menus = new MenuKeeper(new MenuPublisher(Menus()), Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "medv.exe" : "medv"), log);
         await using var set = new WorkspaceSet(around, menus);
         var server = new BridgeServer(new BridgeVerbs(set, new BridgeDoctor(folders, daemon, qemu, time), quit), time, log.Write);

@@ -6,6 +6,7 @@ using MedV.GuestBridge.Control;
 using MedV.GuestBridge.Control.Contract;
 using MedV.GuestBridge.Machines;
 using MedV.GuestBridge.Publishing;
+using MedV.GuestBridge.Wishes;
 using MedV.GuestProtocol;
 using MedV.Terminal;
 using MedV.Workspaces;
@@ -29,6 +30,7 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly WorkspaceSetup _setup;
     private readonly StartSteps _startSteps;
     private readonly ReachKeeper _reach;
+    private readonly GuestWishes _wishes;
     private volatile Standing _standing;
     private int? _startedFrom;
 
@@ -46,6 +48,7 @@ internal sealed class Workspace : IAsyncDisposable
         _setup = new WorkspaceSetup(id, around);
         _startSteps = new StartSteps(id, around);
         _reach = new ReachKeeper(id, around);
+        _wishes = new GuestWishes(effective.Policy.Title, around.Time, text => around.Log.Write($"{id}: {text}"));
         _display = new DisplayKeeper(around.Folders.Machine(id).Runtime, around.Time);
         _idle = around.Time.CreateTimer(_ => _ = EndIdleAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _guestApps = new GuestApps(around.Time, text => around.Log.Write($"{id}: {text}"));
@@ -141,6 +144,7 @@ internal sealed class Workspace : IAsyncDisposable
         }
 
         StayAwake();
+        _wishes.ShowOn(request.Display);
         var times = new StageTimes(_around.Time);
         GuestLink link = await EnsureAsync(progress, cancellationToken);
         times.End("machine");
@@ -187,6 +191,18 @@ internal sealed class Workspace : IAsyncDisposable
 
         await EnsureAsync(progress, cancellationToken);
         WatchIdle();
+    }
+
+    /// <summary>Keeps when its user wants it to start.</summary>
+    /// <exception cref="BridgeException">Its policy says that itself.</exception>
+    public void ChooseStart(bool atLogon)
+    {
+        if (Effective.Policy is { Start: not StartMode.UserChoice } policy)
+        {
+            throw new BridgeException(ExitCode.NotPermitted, $"{Id}: its policy says when it starts: {(policy.Start == StartMode.AtLogon ? "at logon" : "with the first click")}");
+        }
+
+        _around.Starts.Choose(Id, atLogon);
     }
 
     /// <summary>Ends the machine as policy says, or in another way.</summary>
@@ -241,6 +257,7 @@ internal sealed class Workspace : IAsyncDisposable
         await _documents.DisposeAsync();
         await _display.DisposeAsync();
         await _reach.DisposeAsync();
+        await _wishes.DisposeAsync();
         _startSteps.Dispose();
     }
 
@@ -325,8 +342,7 @@ internal sealed class Workspace : IAsyncDisposable
             }
             else if (message is GuestMessage.Want want)
             {
-                // Default deny: policy has no verb that is carried out without asking yet.
-                _around.Log.Write($"{Id}: denied what the guest wants: {want.Verb}");
+                _wishes.Take(want, Effective.Permissions.OpenUrl);
             }
         };
     }
