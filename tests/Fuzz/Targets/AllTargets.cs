@@ -9,7 +9,7 @@ internal static class AllTargets
     /// <summary>The names, in the order of docs/fuzzing.md.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns", "entry", "guest",
+        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns", "entry", "guest", "reach",
         .. SparseNames.Select(name => name + Sparse),
     ];
 
@@ -39,6 +39,7 @@ internal static class AllTargets
         "dns" when !isSparse => new DnsTarget(),
         "entry" when !isSparse => new EntryTarget(),
         "guest" when !isSparse => new GuestTarget(),
+        "reach" when !isSparse => new ProxyTarget(),
         _ => throw new ArgumentException($"there is no target '{name}': they are {string.Join(", ", Names)}"),
     };
 }
