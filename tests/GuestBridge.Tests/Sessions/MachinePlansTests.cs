@@ -60,6 +60,12 @@ public sealed class MachinePlansTests
     internal void A_list_is_held_to_by_a_network_without_a_way_out(string network, bool hasRelay, MachineNetwork expected) =>
         Assert.Equal(expected, MachinePlans.Of(Effective($$"""{"network":{{network}}}"""), Disk, Folder, new HostSize(4096, 2), hasRelay ? Relay : [], Relay, null).Network);
 
+    [Theory]
+    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", 3)]
+    [InlineData("""{"mode":"nat"}""", 0)]
+    [InlineData("""{"mode":"none"}""", 0)]
+    public void There_is_a_proxy_only_where_policy_has_a_list(string network, int words) => Assert.Equal(words, Plan($$"""{"network":{{network}}}""").ReachRelay.Length);
+
     [Fact]
     public void A_menu_has_the_apps_of_policy_and_those_found_with_the_icons_that_the_guest_has()
     {
