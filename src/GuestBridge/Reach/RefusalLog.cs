@@ -17,16 +17,24 @@ internal sealed class RefusalLog(string path, TimeProvider time, Action<string> 
     private readonly TokenBucket _pace = new(perSecond: 0.2, burst: 20);
     private readonly Lock _lock = new();
     private readonly long _began = time.GetTimestamp();
-    private Task? _listening;
+    private Socket? _socket;
+    private Task _listening = Task.CompletedTask;
 
-    /// <summary>Begins to listen, if it does not yet.</summary>
+    /// <summary>Begins to listen, if it does not yet, or if the folder of the socket went away meanwhile.</summary>
     public void Open()
     {
         lock (_lock)
         {
-            if (_listening is null && RefusalPost.TryListen(path) is Socket socket)
+            if (_socket is not null && File.Exists(path))
             {
-                _listening = ListenAsync(socket, _stop.Token);
+                return;
+            }
+
+            _socket?.Dispose();
+            _socket = RefusalPost.TryListen(path);
+            if (_socket is not null)
+            {
+                _listening = Task.WhenAll(_listening, ListenAsync(_socket, _stop.Token));
             }
         }
     }
@@ -60,11 +68,7 @@ internal sealed class RefusalLog(string path, TimeProvider time, Action<string> 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        if (_listening is not null)
-        {
-            await _listening;
-        }
-
+        await _listening;
         _stop.Dispose();
     }
 
@@ -80,7 +84,7 @@ internal sealed class RefusalLog(string path, TimeProvider time, Action<string> 
                     int length = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
                     Take(Encoding.Latin1.GetString(buffer, 0, length));
                 }
-                catch (Exception e) when (e is SocketException or OperationCanceledException)
+                catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
                 {
                     return;
                 }
