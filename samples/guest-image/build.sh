@@ -73,6 +73,11 @@ application xcalc Calculator xcalc 'Utility;Calculator;' '' 2b6cb0
 application xclock Clock 'xclock -update 1' 'Utility;Clock;' '' 2f855a
 application xedit 'Text Editor' 'xedit %f' 'Utility;TextEditor;' $'MimeType=text/plain;\n' b7791f
 
+# The guest's browser is the host's, if policy says so.
+install -D -m 755 "$here/guest/x-www-browser" "$tree/usr/local/bin/x-www-browser"
+printf '[Desktop Entry]\nType=Application\nName=Browser of the host\nExec=x-www-browser %%u\nNoDisplay=true\nMimeType=x-scheme-handler/http;x-scheme-handler/https;\n' \
+  >"$tree/usr/share/applications/medv-open.desktop"
+
 install -m 755 "$here/guest/medv-init" "$here/guest/medv-first-boot" "$tree/sbin/"
 printf '#!/bin/sh\nexec /bin/busybox kill -USR2 1\n' >"$tree/sbin/poweroff"
 printf '#!/bin/sh\nexec /bin/busybox kill -TERM 1\n' >"$tree/sbin/reboot"

@@ -3,6 +3,7 @@ using MedV.GuestAgent.Linux;
 using MedV.GuestAgent.Session;
 using MedV.GuestAgent.Setup;
 using MedV.GuestAgent.Windows;
+using MedV.GuestAgent.Wishes;
 using MedV.Terminal;
 
 namespace MedV.GuestAgent;
@@ -17,9 +18,11 @@ internal static class AgentProgram
 
         Usage: medv-guest [--channel PATH] [--user NAME] [--folder PATH] [--state PATH]
                medv-guest launch
+               medv-guest open URL
 
           launch           Windows, in the user's session: starts what the agent, a service, is asked to,
                            and ends when nothing of it runs. RemoteApp runs it
+          open URL         asks the host to open an address; its policy decides
 
           --channel PATH   device to the host: a virtio port, a serial port such as /dev/ttyS1 or COM2,
                            or unix:PATH for a socket. Default: the virtio port org.medv.bridge.0
@@ -32,6 +35,8 @@ internal static class AgentProgram
         Example: medv-guest --channel /dev/ttyS1 --user anna
         Exit codes: 0 stopped, 1 failed, 2 wrong usage, 10 no such user.
         """;
+
+    private const string RootFolder = "/run/medv-guest";
 
     private static readonly TimeSpan OpenAgain = TimeSpan.FromSeconds(1);
 
@@ -47,6 +52,12 @@ internal static class AgentProgram
         if (arguments is ["launch"])
         {
             return await LaunchAsync(error, cancellationToken);
+        }
+
+        if (arguments is ["open", string url])
+        {
+            string[] folders = OperatingSystem.IsLinux() ? [RootFolder, UsualFolder()] : [];
+            return await new OpenCommand(folders, TimeProvider.System).RunAsync(url, cancellationToken) is Problem problem ? Fail(error, problem) : (int)ExitCode.Done;
         }
 
         if (AgentOptions.Parse(arguments, out string fault) is not { } options)
@@ -103,7 +114,9 @@ internal static class AgentProgram
         TimeProvider time = TimeProvider.System;
         IGuestSystem system = SystemFor(options);
         using var setup = new FirstTimeSetup(system, options.State ?? UsualState(), time);
-        using var agent = new Agent(system, Path.Combine(options.Folder ?? UsualFolder(), "launches"), setup, time);
+        string folder = options.Folder ?? UsualFolder();
+        await using WishSocket? wishes = WishSocket.TryListen(folder, system, time);
+        using var agent = new Agent(system, Path.Combine(folder, "launches"), setup, time) { Wishes = wishes };
         string path = options.Channel ?? ChannelPort.Usual;
         string said = "";
         while (true)
@@ -150,7 +163,7 @@ internal static class AgentProgram
 
     private static string UsualFolder() =>
         OperatingSystem.IsWindows() ? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData), "MedV", "launches")
-        : LibC.EffectiveUserId() == 0 ? "/run/medv-guest"
+        : LibC.EffectiveUserId() == 0 ? RootFolder
         : System.Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? Path.Combine(runtime, "medv-guest")
         : Path.Combine(Path.GetTempPath(), $"medv-guest-{LibC.EffectiveUserId()}");
 

@@ -41,6 +41,9 @@ internal interface IGuestSystem
     /// <exception cref="AgentException">It cannot be opened.</exception>
     IRunningApp Open(string url, string folder, DisplayAccess? display);
 
+    /// <summary>Says which proxy programs use that are started from now on; null for none.</summary>
+    void UseProxy(string? address);
+
     /// <summary>Makes a folder that only the user may look into.</summary>
     void MakePrivateFolder(string path);
 

@@ -85,4 +85,8 @@ public abstract record HostMessage
     /// <param name="IdleAfter">Seconds without anything done in the guest after which it sends <see cref="GuestMessage.Idle"/>; 0 for never.</param>
     /// <param name="Every">Seconds until it sends it again while that goes on; 0 for once.</param>
     public sealed record Drive(int IdleAfter, int Every) : HostMessage;
+
+    /// <summary>Says how programs of the guest get out of it. Answer: ok. What was started before goes on with what it was told.</summary>
+    /// <param name="Proxy">Address and port of a proxy of HTTP and SOCKS 5; null for none.</param>
+    public sealed record Network(string? Proxy) : HostMessage;
 }

@@ -28,6 +28,7 @@ internal static class MessageRules
         HostMessage.SetTime time => time.UnixMilliseconds is >= FirstTime and < LastTime ? time : null,
         HostMessage.Setup setup => IsSetup(setup) ? setup : null,
         HostMessage.Drive drive => drive.IdleAfter is >= 0 and <= LongestIdleSeconds && drive.Every is >= 0 and <= LongestIdleSeconds ? drive : null,
+        HostMessage.Network network => network.Proxy is null || IsAddress(network.Proxy) ? network : null,
         _ => untrusted,
     };
 
@@ -119,8 +120,11 @@ internal static class MessageRules
 
     private static bool IsDisplay(DisplayAccess? display) =>
         display is null
-        || (display.Address is { Length: > 0 and <= ProtocolLimits.WordCharacters } && display.Address.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '-' or '[' or ']')
-            && display.Address.Contains(':', StringComparison.Ordinal) && display.Cookie is { Length: 32 } && display.Cookie.All(char.IsAsciiHexDigit));
+        || (IsAddress(display.Address) && display.Cookie is { Length: 32 } && display.Cookie.All(char.IsAsciiHexDigit));
+
+    private static bool IsAddress(string address) =>
+        address is { Length: > 0 and <= ProtocolLimits.WordCharacters } && address.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '-' or '[' or ']')
+        && address.Contains(':', StringComparison.Ordinal);
 
     private static bool IsFile(string launch, string file) => GuestText.IsLaunch(launch) && GuestText.IsFileName(file);
 

@@ -22,6 +22,7 @@ internal static class MessageTypes
         "setTime" => ProtocolJson.Default.SetTime,
         "setup" => ProtocolJson.Default.Setup,
         "drive" => ProtocolJson.Default.Drive,
+        "network" => ProtocolJson.Default.Network,
         _ => null,
     };
 

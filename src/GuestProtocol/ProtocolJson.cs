@@ -23,6 +23,7 @@ namespace MedV.GuestProtocol;
 [JsonSerializable(typeof(HostMessage.SetTime))]
 [JsonSerializable(typeof(HostMessage.Setup))]
 [JsonSerializable(typeof(HostMessage.Drive))]
+[JsonSerializable(typeof(HostMessage.Network))]
 [JsonSerializable(typeof(GuestMessage.Welcome))]
 [JsonSerializable(typeof(GuestMessage.Ok))]
 [JsonSerializable(typeof(GuestMessage.Error))]

@@ -4,9 +4,10 @@ using MedV.Lab;
 namespace MedV.EndToEnd.Tests;
 
 /// <summary>
-/// A realm with a real guest: a Debian disk with our agent, packed and signed, and the sample workspace for one group of this machine. The guest has three
+/// A realm with a real guest: a Debian disk with our agent, packed and signed, and the sample workspace for one group of this machine. The guest has five
 /// programs more than the sample: <c>note</c> adds a line to a file on the data disk and ends with the number of lines, in the second version with 40 more;
-/// <c>stamp</c> adds a line to the document that it is given; <c>crash</c> kills the agent.
+/// <c>stamp</c> adds a line to the document that it is given; <c>crash</c> kills the agent; <c>fetch</c> gets the address that stands in its document, with 43 when a
+/// proxy refuses; <c>browse</c> wants such an address opened on the host.
 /// </summary>
 public sealed class FinanceRealm : IAsyncLifetime, IDisposable
 {
@@ -58,7 +59,8 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
     /// <summary>Assigns the workspace to one group, with files both ways, and publishes that.</summary>
     /// <param name="group">The group.</param>
     /// <param name="files">Which way documents may go.</param>
-    public async Task AssignAsync(string group, string files = "both")
+    /// <param name="change">What else is to be another than in the sample.</param>
+    public async Task AssignAsync(string group, string files = "both", Action<JsonNode>? change = null)
     {
         JsonNode policy = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Programs.RepositoryFolder, "samples", "finance-workspace", "workspace.json")))!;
         policy["assignments"] = new JsonArray(new JsonObject
@@ -66,7 +68,7 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
             ["groups"] = new JsonArray(group),
             ["permissions"] = new JsonObject { ["files"] = files },
         });
-        foreach (string key in new[] { "note", "stamp", "crash" })
+        foreach (string key in new[] { "note", "stamp", "crash", "fetch", "browse" })
         {
             policy["apps"]!["published"]!.AsArray().Add(new JsonObject { ["key"] = key, ["name"] = key });
         }
@@ -77,6 +79,7 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
 
         // First time setup has tests of its own.
         policy["setup"] = null;
+        change?.Invoke(policy);
         string file = _work["workspace.json"];
         await File.WriteAllTextAsync(file, policy.ToJsonString());
         await Realm.SignWorkspaceAsync(file, CancellationToken.None);
@@ -98,6 +101,8 @@ public sealed class FinanceRealm : IAsyncLifetime, IDisposable
             ("note", $"echo note >>/home/notes\nsync\nexit $(($(wc -l </home/notes) + {more}))\n"),
             ("stamp", "echo stamped >>\"$1\"\n"),
             ("crash", "exec /bin/busybox killall -9 medv-guest\n"),
+            ("fetch", "said=$(/bin/busybox wget -O /dev/null \"$(cat \"$1\")\" 2>&1) && exit 0\necho \"$said\" >\"$1\"\ncase $said in *' 403 '*) exit 43 ;; esac\nexit 1\n"),
+            ("browse", "exec x-www-browser \"$(cat \"$1\")\"\n"),
         ];
         foreach ((string key, string script) in programs)
         {

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using MedV.GuestAgent.Linux;
 using MedV.GuestAgent.Session;
 using MedV.GuestAgent.Setup;
+using MedV.GuestAgent.Wishes;
 
 namespace MedV.GuestAgent.Tests;
 
@@ -12,6 +13,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly FirstTimeSetup _setup;
     private readonly Agent _agent;
+    private readonly WishSocket _wishes;
     private readonly List<IDisposable> _things = [];
     private Task _runs = Task.CompletedTask;
 
@@ -20,7 +22,8 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         Folder = folder;
         var system = new LinuxSystem(user, [folder.Data], Path.Combine(folder.Path, "root"));
         _setup = new FirstTimeSetup(system, Path.Combine(folder.Path, "state"), TimeProvider.System);
-        _agent = new Agent(system, Path.Combine(folder.Path, "launches"), _setup, TimeProvider.System);
+        _wishes = WishSocket.TryListen(folder.Path, system, TimeProvider.System)!;
+        _agent = new Agent(system, Path.Combine(folder.Path, "launches"), _setup, TimeProvider.System) { Wishes = _wishes };
     }
 
     public GuestFolder Folder { get; }
@@ -56,6 +59,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         await _end.CancelAsync();
         await _runs.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _things.ForEach(thing => thing.Dispose());
+        await _wishes.DisposeAsync();
         _agent.Dispose();
         _setup.Dispose();
         Host.Dispose();

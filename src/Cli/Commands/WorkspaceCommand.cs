@@ -12,6 +12,8 @@ namespace MedV.Cli.Commands;
 /// <summary><c>medv workspace</c>: this user's workspaces and their machines.</summary>
 internal static class WorkspaceCommand
 {
+    private const string AtLogon = "at-logon";
+
     public static Command Create(CommandContext context)
     {
         var shutdown = new Option<bool>("--shutdown") { Description = "Shut it down where its policy would suspend it" };
@@ -23,6 +25,7 @@ internal static class WorkspaceCommand
             OfOne(context, "status", "Tells how a workspace is", BridgeVerb.Workspaces, WorkspacesView.Details),
             OfOne(context, "start", "Starts the machine of a workspace", BridgeVerb.Start, WorkspacesView.Details),
             OfOne(context, "stop", "Suspends or shuts down the machine of a workspace, as its policy says", BridgeVerb.Stop, WorkspacesView.Details, shutdown),
+            StartModeOf(context),
             OfOne(context, "restart", "Shuts the machine down and starts it again, with a newer image if there is one", BridgeVerb.Restart, WorkspacesView.Details),
             Reset(context, yes),
             Console(context, print),
@@ -56,6 +59,20 @@ internal static class WorkspaceCommand
             string id = parsed.GetRequiredValue(workspace);
             var request = new BridgeRequest(verb, id, Shutdown: shutdown is not null && parsed.GetValue(shutdown), Display: context.Bridge(parsed).Display());
             context.PrintReply(parsed, await context.Bridge(parsed).AskAsync(request, new Bridge.LaunchNotice(context.Shell, id).Report, token), view);
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static DocumentedCommand StartModeOf(CommandContext context)
+    {
+        (DocumentedCommand command, Argument<string> workspace) = Named("start-mode", "Says when a workspace starts, where its policy leaves that to you", " at-logon");
+        Argument<string> mode = new Argument<string>("MODE") { Description = "at-logon, or on-demand: with the first click" }.AcceptOnlyFromAmong(AtLogon, "on-demand");
+        command.Arguments.Add(mode);
+        command.SetAction(async (parsed, token) =>
+        {
+            var request = new BridgeRequest(BridgeVerb.StartMode, parsed.GetRequiredValue(workspace), AtLogon: parsed.GetRequiredValue(mode) == AtLogon);
+            context.PrintReply(parsed, await context.Bridge(parsed).AskAsync(request, _ => { }, token), WorkspacesView.Details);
             return (int)ExitCode.Done;
         });
         return command;
@@ -121,9 +138,9 @@ internal static class WorkspaceCommand
         }
     }
 
-    private static (DocumentedCommand Command, Argument<string> Workspace) Named(string name, string description)
+    private static (DocumentedCommand Command, Argument<string> Workspace) Named(string name, string description, string more = "")
     {
         var workspace = new Argument<string>("WORKSPACE") { Description = "Id of the workspace" };
-        return (new DocumentedCommand(name, description, $"medv workspace {name} finance", ExitCode.NotFound, ExitCode.Cancelled) { workspace }, workspace);
+        return (new DocumentedCommand(name, description, $"medv workspace {name} finance{more}", ExitCode.NotFound, ExitCode.Cancelled) { workspace }, workspace);
     }
 }

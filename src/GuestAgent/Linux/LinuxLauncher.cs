@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using MedV.GuestAgent.Launches;
 using MedV.GuestAgent.Menus;
+using MedV.GuestAgent.Wishes;
 using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Linux;
@@ -20,6 +21,9 @@ internal sealed class LinuxLauncher(LinuxUser? user, DesktopMenu menu)
 
     // What a program needs of the agent's surroundings when it runs as somebody else.
     private static readonly string[] Inherited = ["PATH", "LANG", "LANGUAGE", "LC_ALL", "TZ", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS", "XDG_CURRENT_DESKTOP"];
+
+    /// <summary>The proxy that programs are told of; null for none.</summary>
+    public string? Proxy { get; set; }
 
     /// <summary>Starts an application.</summary>
     public IRunningApp Start(MenuApp app, ImmutableArray<string> files, string folder, DisplayAccess? display)
@@ -44,14 +48,20 @@ internal sealed class LinuxLauncher(LinuxUser? user, DesktopMenu menu)
     public IRunningApp Open(string url, string folder, DisplayAccess? display)
     {
         string browser = Browsers.Select(menu.FindProgram).FirstOrDefault(found => found is not null) ?? throw new AgentException("notFound", "there is no browser");
-        return Start([[browser, url]], user?.Home ?? Home(), folder, display);
+        return Start([[browser, url]], user?.Home ?? Home(), folder, display, isFromHost: true);
     }
 
-    private ProcessGroups Start(ImmutableArray<ImmutableArray<string>> commands, string start, string folder, DisplayAccess? display)
+    private ProcessGroups Start(ImmutableArray<ImmutableArray<string>> commands, string start, string folder, DisplayAccess? display, bool isFromHost = false)
     {
         // It becomes the program that it starts, so that one's process is the one that was started here.
         string session = menu.FindProgram("setsid") ?? throw new AgentException("failed", "setsid of util-linux is missing");
         Dictionary<string, string?> environment = Environment(folder, display);
+        if (isFromHost)
+        {
+            // A browser that hands addresses to the host does not send this one back.
+            environment[OpenCommand.FromTheHost] = "1";
+        }
+
         var leaders = new List<Process>();
         foreach (ImmutableArray<string> command in commands)
         {
@@ -100,6 +110,11 @@ internal sealed class LinuxLauncher(LinuxUser? user, DesktopMenu menu)
                 environment["XDG_RUNTIME_DIR"] = runtime;
                 environment["DBUS_SESSION_BUS_ADDRESS"] = $"unix:path={runtime}/bus";
             }
+        }
+
+        foreach ((string name, string value) in ProxyVariables.Of(Proxy))
+        {
+            environment[name] = value;
         }
 
         if (display is not null)

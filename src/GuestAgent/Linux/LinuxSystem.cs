@@ -79,6 +79,9 @@ internal sealed class LinuxSystem : IGuestSystem
     public IRunningApp Open(string url, string folder, DisplayAccess? display) => _launcher.Open(url, folder, display);
 
     /// <inheritdoc/>
+    public void UseProxy(string? address) => _launcher.Proxy = address;
+
+    /// <inheritdoc/>
     public void MakePrivateFolder(string path)
     {
         Directory.CreateDirectory(path, Private);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MedV.GuestAgent.Launches;
 using MedV.GuestAgent.Menus;
 using MedV.GuestAgent.Setup;
+using MedV.GuestAgent.Wishes;
 using MedV.GuestProtocol;
 
 namespace MedV.GuestAgent.Session;
@@ -13,7 +14,7 @@ internal sealed class Agent : IDisposable
     private const int ChangesAtOnce = ProtocolLimits.ListUpdatesPerMinute / 2;
 
     private static readonly ImmutableArray<string> All =
-        ["apps", "icon", "launch", "put", "get", "forget", "open", "status", "quiesce", "shutdown", "setTime", "setup", "drive"];
+        ["apps", "icon", "launch", "put", "get", "forget", "open", "status", "quiesce", "shutdown", "setTime", "setup", "drive", "network"];
 
     private readonly IGuestSystem _system;
     private readonly TimeProvider _time;
@@ -42,6 +43,9 @@ internal sealed class Agent : IDisposable
         _catalog = new AppCatalog(system);
         RefreshIfDue(isFirst: true);
     }
+
+    /// <summary>What programs of the guest want of the host; null when they cannot say so.</summary>
+    public WishSocket? Wishes { get; init; }
 
     /// <summary>Takes a new session: nothing was told yet.</summary>
     public GuestMessage Welcome(HostMessage.Hello hello, string version)
@@ -96,6 +100,7 @@ internal sealed class Agent : IDisposable
         _windows = _system.CountWindows() ?? living;
         events.AddRange(_activity.Look(_windows, IdleSeconds, _system.IsRebootPending()));
         events.AddRange(_setup.TakeEvents());
+        events.AddRange(Wishes?.Take() ?? []);
         return events;
     }
 
@@ -163,6 +168,9 @@ internal sealed class Agent : IDisposable
                 break;
             case HostMessage.Drive drive:
                 _activity.Drive(drive);
+                break;
+            case HostMessage.Network network:
+                _system.UseProxy(network.Proxy);
                 break;
             default:
                 throw new AgentException("unsupported", "this agent does not know that");

@@ -92,6 +92,9 @@ internal sealed class WindowsSystem : IGuestSystem
         Show(app.Command, string.Join(' ', files.Select(file => $"\"{file}\"")));
 
     /// <inheritdoc/>
+    public void UseProxy(string? address) => UserProxy.Set(address);
+
+    /// <inheritdoc/>
     public IRunningApp Open(string url, string folder, DisplayAccess? display) => Show(url, "");
 
     /// <inheritdoc/>

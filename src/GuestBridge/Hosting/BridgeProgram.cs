@@ -10,6 +10,7 @@ using MedV.GuestBridge.Publishing;
 using MedV.GuestBridge.Publishing.Commands;
 using MedV.GuestBridge.Publishing.Desktop;
 using MedV.GuestBridge.Publishing.Windows;
+using MedV.GuestBridge.Reach;
 using MedV.GuestBridge.Sessions;
 using MedV.Terminal;
 
@@ -25,6 +26,7 @@ internal static class BridgeProgram
           medv-bridge [--daemon PATH] [--agents DIR] [--background]     be the bridge of this user
           medv-bridge publish --plan FILE --medv PATH    bring the menus to what a file says
           medv-bridge relay FOLDER                       carry one X connection of a guest; QEMU runs it
+          medv-bridge reach FOLDER                       carry one connection of a guest to what its policy lists; QEMU runs it
 
         Options:
           --daemon PATH   medvd's socket for users [default: /run/medv/medvd.sock.users]
@@ -57,6 +59,8 @@ internal static class BridgeProgram
                 return ExitCode.Done;
             case ["relay", string folder]:
                 return await RelayAsync(folder, cancellationToken);
+            case ["reach", string folder]:
+                return await new ReachCommand(new ReachFiles(folder), TimeProvider.System).RunAsync(Console.OpenStandardInput(), Console.OpenStandardOutput(), cancellationToken);
             case ["publish", .. string[] rest]:
                 return await new PublishCommand(Menus, Console.Out, Console.Error).RunAsync(rest, cancellationToken);
         }
@@ -100,7 +104,8 @@ internal static class BridgeProgram
         using var daemon = new DaemonLink(arguments.DaemonSocket, time);
         EngineChoice engine = await EngineChoice.MakeAsync(qemu, time, quit.Token);
         var around = new BridgeSurroundings(
-            folders, engine.Engine, engine.IsAccelerated, daemon, HostSize.OfThis(), _ => Task.CompletedTask, arguments.Agents ?? AppContext.BaseDirectory, log, time);
+            folders, engine.Engine, engine.IsAccelerated, daemon, HostSize.OfThis(), _ => Task.CompletedTask, arguments.Agents ?? AppContext.BaseDirectory,
+            new StartChoices(StartChoices.FolderOf(Environment.GetEnvironmentVariable, Home)), log, time);
         var menus = new MenuKeeper(new MenuPublisher(Menus()), Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "medv.exe" : "medv"), log);
         await using var set = new WorkspaceSet(around, menus);
         var server = new BridgeServer(new BridgeVerbs(set, new BridgeDoctor(folders, daemon, engine, qemu, time), quit), time, log.Write);

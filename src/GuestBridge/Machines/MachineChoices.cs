@@ -52,7 +52,7 @@ internal enum MachineNetwork
     /// <summary>None, not even a card.</summary>
     None,
 
-    /// <summary>A card behind which there is only the display relay.</summary>
+    /// <summary>A card behind which there are only the display relay and the proxy.</summary>
     Restricted,
 
     /// <summary>The host's network by address translation, and the display relay.</summary>

@@ -47,6 +47,9 @@ internal sealed record MachinePlan
     /// <summary>The program and its arguments that carry one connection of the guest to 10.0.2.100:6000, by standard input and output; empty for none.</summary>
     public ImmutableArray<string> DisplayRelay { get; init; } = [];
 
+    /// <summary>The same for 10.0.2.101:3128, where the guest finds a proxy; empty for none.</summary>
+    public ImmutableArray<string> ReachRelay { get; init; } = [];
+
     /// <summary>Who executes the guest's instructions.</summary>
     public MachineAccelerator Accelerator { get; init; }
 
@@ -106,11 +109,19 @@ internal sealed record MachinePlan
             yield return "a machine that keeps its data disk needs a size for it";
         }
 
-        if (DisplayRelay.Length > 0 && (DisplayRelay.Length > 32 || DisplayRelay.Any(word => word.Contains('\0', StringComparison.Ordinal)) || !IsPath(DisplayRelay[0])))
+        if (!IsCommand(DisplayRelay))
         {
             yield return "the display relay has to be the whole path of a program and at most 31 arguments";
         }
+
+        if (!IsCommand(ReachRelay))
+        {
+            yield return "the proxy has to be the whole path of a program and at most 31 arguments";
+        }
     }
+
+    private static bool IsCommand(ImmutableArray<string> words) =>
+        words.IsEmpty || (words.Length <= 32 && !words.Any(word => word.Contains('\0', StringComparison.Ordinal)) && IsPath(words[0]));
 
     private static bool IsPath(string path) => Path.IsPathFullyQualified(path) && !path.Contains('\0', StringComparison.Ordinal);
 }

@@ -12,6 +12,7 @@ namespace MedV.GuestBridge.Sessions;
 /// <param name="Host">What the host has.</param>
 /// <param name="LookAgainAsync">Asks the daemon at once how far everything is.</param>
 /// <param name="Agents">The folder with the programs of agents that guests are given.</param>
+/// <param name="Starts">What the user says about when workspaces start.</param>
 /// <param name="Log">What happened.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record BridgeSurroundings(
@@ -22,5 +23,6 @@ internal sealed record BridgeSurroundings(
     HostSize Host,
     Func<CancellationToken, Task> LookAgainAsync,
     string Agents,
+    StartChoices Starts,
     BridgeLog Log,
     TimeProvider Time);

@@ -40,6 +40,9 @@ internal sealed class BridgeVerbs(WorkspaceSet set, BridgeDoctor doctor, Cancell
             case BridgeVerb.Reset:
                 await workspace.ResetAsync(andData: false, cancellationToken);
                 break;
+            case BridgeVerb.StartMode:
+                workspace.ChooseStart(request.AtLogon);
+                break;
             case BridgeVerb.Console:
                 return new BridgeReply(ReplyKind.Done, Viewer: ViewerOf(workspace));
             case BridgeVerb.Logs:

@@ -14,9 +14,10 @@ internal static class MachinePlans
     /// <param name="folder">Where it lives.</param>
     /// <param name="host">What the host has.</param>
     /// <param name="displayRelay">What carries a guest's X connection; empty for none.</param>
+    /// <param name="reachRelay">What carries a connection of the guest to what its policy lists.</param>
     /// <param name="seedDisk">The disk that tells the guest who it is; null for none.</param>
     public static MachinePlan Of(
-        EffectiveWorkspace workspace, UserDisk disk, MachineFolder folder, HostSize host, ImmutableArray<string> displayRelay, string? seedDisk)
+        EffectiveWorkspace workspace, UserDisk disk, MachineFolder folder, HostSize host, ImmutableArray<string> displayRelay, ImmutableArray<string> reachRelay, string? seedDisk)
     {
         MachineSettings machine = workspace.Policy.Machine;
         return new MachinePlan
@@ -46,10 +47,11 @@ internal static class MachinePlans
             {
                 (NetworkMode.Nat, _) => MachineNetwork.Nat,
 
-                // A list cannot be held to by address translation alone: nothing is reached rather than everything.
-                (_, false) => MachineNetwork.Restricted,
+                // A list cannot be held to by address translation alone: there is a proxy, and no other way out.
+                (NetworkMode.AllowList, _) or (_, false) => MachineNetwork.Restricted,
                 _ => MachineNetwork.None,
             },
+            ReachRelay = workspace.Network.Mode == NetworkMode.AllowList ? reachRelay : [],
             DisplayRelay = displayRelay,
         };
     }

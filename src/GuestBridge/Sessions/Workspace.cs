@@ -7,6 +7,7 @@ using MedV.GuestBridge.Control.Contract;
 using MedV.GuestBridge.Display.X11.Filter;
 using MedV.GuestBridge.Machines;
 using MedV.GuestBridge.Publishing;
+using MedV.GuestBridge.Wishes;
 using MedV.GuestProtocol;
 using MedV.Terminal;
 using MedV.Workspaces;
@@ -30,6 +31,8 @@ internal sealed class Workspace : IAsyncDisposable
     private readonly WorkspaceSetup _setup;
     private readonly StartSteps _startSteps;
     private readonly GuestScreen _screen;
+    private readonly ReachKeeper _reach;
+    private readonly GuestWishes _wishes;
     private volatile Standing _standing;
     private int? _startedFrom;
 
@@ -46,6 +49,8 @@ internal sealed class Workspace : IAsyncDisposable
         _machine = new WorkspaceMachine(id, around.Folders, around.Engine, around.Time, around.Log.Write);
         _setup = new WorkspaceSetup(id, around);
         _startSteps = new StartSteps(id, around);
+        _reach = new ReachKeeper(id, around);
+        _wishes = new GuestWishes(effective.Policy.Title, around.Time, text => around.Log.Write($"{id}: {text}"));
         _display = new DisplayKeeper(around.Folders.Machine(id).Runtime, around.Time);
         _idle = around.Time.CreateTimer(_ => _ = EndIdleAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _guestApps = new GuestApps(around.Time, text => around.Log.Write($"{id}: {text}"));
@@ -110,6 +115,11 @@ internal sealed class Workspace : IAsyncDisposable
     public void Update(EffectiveWorkspace effective, UserImage image)
     {
         Standing before = Interlocked.Exchange(ref _standing, new Standing(effective, image));
+        if (!before.Effective.Network.Allow.SequenceEqual(effective.Network.Allow) || before.Effective.Network.Mode != effective.Network.Mode)
+        {
+            _reach.Write(effective);
+        }
+
         if (before.Effective.Policy.AfterLastWindow != effective.Policy.AfterLastWindow)
         {
             WatchIdle();
@@ -117,7 +127,11 @@ internal sealed class Workspace : IAsyncDisposable
     }
 
     /// <summary>Takes up a machine that still runs.</summary>
-    public Task FindAsync(CancellationToken cancellationToken) => IsBeingSetUp ? Task.CompletedTask : _machine.FindAsync(cancellationToken);
+    public Task FindAsync(CancellationToken cancellationToken)
+    {
+        _reach.Write(Effective);
+        return IsBeingSetUp ? Task.CompletedTask : _machine.FindAsync(cancellationToken);
+    }
 
     /// <summary>Starts an application, and all that it needs.</summary>
     /// <returns>Its launch, which runs.</returns>
@@ -134,6 +148,7 @@ internal sealed class Workspace : IAsyncDisposable
         }
 
         StayAwake();
+        _wishes.ShowOn(request.Display);
         var times = new StageTimes(_around.Time);
         GuestLink link = await EnsureAsync(progress, cancellationToken);
         times.End("machine");
@@ -181,6 +196,18 @@ internal sealed class Workspace : IAsyncDisposable
 
         await EnsureAsync(progress, cancellationToken);
         WatchIdle();
+    }
+
+    /// <summary>Keeps when its user wants it to start.</summary>
+    /// <exception cref="BridgeException">Its policy says that itself.</exception>
+    public void ChooseStart(bool atLogon)
+    {
+        if (Effective.Policy is { Start: not StartMode.UserChoice } policy)
+        {
+            throw new BridgeException(ExitCode.NotPermitted, $"{Id}: its policy says when it starts: {(policy.Start == StartMode.AtLogon ? "at logon" : "with the first click")}");
+        }
+
+        _around.Starts.Choose(Id, atLogon);
     }
 
     /// <summary>Ends the machine as policy says, or in another way.</summary>
@@ -235,6 +262,8 @@ internal sealed class Workspace : IAsyncDisposable
         await _machine.DisposeAsync();
         await _documents.DisposeAsync();
         await _display.DisposeAsync();
+        await _reach.DisposeAsync();
+        await _wishes.DisposeAsync();
         _startSteps.Dispose();
     }
 
@@ -252,6 +281,7 @@ internal sealed class Workspace : IAsyncDisposable
     private async Task<GuestLink> EnsureAsync(IProgress<BridgeReply> progress, CancellationToken cancellationToken)
     {
         GuestLink link = await _machine.EnsureAsync(PlanAsync, progress, cancellationToken);
+        await _reach.TellAsync(link, _standing.Effective, cancellationToken);
         await _startSteps.RunAsync(link, _machine, _standing.Effective.Policy.Setup, progress, cancellationToken);
         return link;
     }
@@ -279,8 +309,9 @@ internal sealed class Workspace : IAsyncDisposable
         MachineFolder folder = _around.Folders.Machine(Id);
         bool isX11 = effective.Policy.Display is { Mode: DisplayMode.Seamless, Protocol: DisplayProtocol.X11 };
         MachinePlan plan = MachinePlans.Of(
-            effective, disk, folder, _around.Host, isX11 ? DisplayKeeper.Relay(folder.Runtime) : [], seedDisk: null);
+            effective, disk, folder, _around.Host, isX11 ? DisplayKeeper.Relay(folder.Runtime) : [], _reach.Relay, seedDisk: null);
         folder.Create();
+        _reach.Write(effective);
         await File.WriteAllBytesAsync(_around.Folders.PolicyFile(Id), effective.ToBytes(), cancellationToken);
         plan = await _setup.EnsureAsync(plan, effective, progress, cancellationToken);
         _startSteps.Expect(effective.Policy.Setup);
@@ -318,8 +349,7 @@ internal sealed class Workspace : IAsyncDisposable
             }
             else if (message is GuestMessage.Want want)
             {
-                // Default deny: policy has no verb that is carried out without asking yet.
-                _around.Log.Write($"{Id}: denied what the guest wants: {want.Verb}");
+                _wishes.Take(want, Effective.Permissions.OpenUrl);
             }
         };
     }

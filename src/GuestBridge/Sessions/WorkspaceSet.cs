@@ -184,7 +184,7 @@ internal sealed class WorkspaceSet : IAsyncDisposable
         workspace.Changed += _menus.Ask;
         await workspace.FindAsync(cancellationToken);
         _workspaces[id] = workspace;
-        if (effective.Policy.Start == StartMode.AtLogon || workspace.IsBeingSetUp)
+        if (_around.Starts.StartsAtLogon(effective.Policy) || workspace.IsBeingSetUp)
         {
             _ = StartAtLogonAsync(workspace);
         }
@@ -196,9 +196,9 @@ internal sealed class WorkspaceSet : IAsyncDisposable
         {
             await workspace.StartAsync(new ProgressHub(), CancellationToken.None);
         }
-        catch (BridgeException e)
+        catch (Exception e) when (e is BridgeException or IOException or UnauthorizedAccessException)
         {
-            _around.Log.Write(e.Message);
+            _around.Log.Write($"{workspace.Id}: it was to start at logon, but {e.Message}");
         }
     }
 

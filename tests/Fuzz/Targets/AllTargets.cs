@@ -9,7 +9,7 @@ internal static class AllTargets
     /// <summary>The names, in the order of docs/fuzzing.md.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns", "entry", "guest", "screen",
+        "mbr", "gpt", "ext4", "ntfs", "fat", "qcow2", "vhd", "vhdx", "root", "pages", "pack", "patch", "peer", "dns", "entry", "guest", "screen", "reach",
         .. SparseNames.Select(name => name + Sparse),
     ];
 
@@ -40,6 +40,7 @@ internal static class AllTargets
         "entry" when !isSparse => new EntryTarget(),
         "guest" when !isSparse => new GuestTarget(),
         "screen" when !isSparse => new ScreenTarget(),
+        "reach" when !isSparse => new ProxyTarget(),
         _ => throw new ArgumentException($"there is no target '{name}': they are {string.Join(", ", Names)}"),
     };
 }

@@ -50,6 +50,15 @@ public sealed class QemuArgumentsTests
     }
 
     [Fact]
+    public void A_proxy_alone_is_reason_enough_to_start_processes_and_nothing_else_is_reached()
+    {
+        IReadOnlyList<string> words = Build(Plan with { Network = MachineNetwork.Restricted, ReachRelay = ["/bin/reach", "x"] });
+
+        Assert.Contains("user,id=network,restrict=on,guestfwd=tcp:10.0.2.101:3128-cmd:'/bin/reach' 'x'", words);
+        Assert.Contains("on,obsolete=deny,resourcecontrol=deny,elevateprivileges=allow,spawn=allow", words);
+    }
+
+    [Fact]
     public void Without_network_there_is_no_card() => Assert.DoesNotContain(Build(Plan), word => word.Contains("net", StringComparison.Ordinal) && word.StartsWith("virtio", StringComparison.Ordinal));
 
     [Theory]

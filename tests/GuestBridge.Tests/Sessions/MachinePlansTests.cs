@@ -56,9 +56,15 @@ public sealed class MachinePlansTests
     [InlineData("""{"mode":"none"}""", true, MachineNetwork.Restricted)]
     [InlineData("""{"mode":"none"}""", false, MachineNetwork.None)]
     [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", true, MachineNetwork.Restricted)]
-    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", false, MachineNetwork.None)]
-    internal void What_cannot_be_held_to_reaches_nothing_rather_than_everything(string network, bool hasRelay, MachineNetwork expected) =>
-        Assert.Equal(expected, MachinePlans.Of(Effective($$"""{"network":{{network}}}"""), Disk, Folder, new HostSize(4096, 2), hasRelay ? Relay : [], null).Network);
+    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", false, MachineNetwork.Restricted)]
+    internal void A_list_is_held_to_by_a_network_without_a_way_out(string network, bool hasRelay, MachineNetwork expected) =>
+        Assert.Equal(expected, MachinePlans.Of(Effective($$"""{"network":{{network}}}"""), Disk, Folder, new HostSize(4096, 2), hasRelay ? Relay : [], Relay, null).Network);
+
+    [Theory]
+    [InlineData("""{"mode":"allowList","allow":["ledger.example.com:443"]}""", 3)]
+    [InlineData("""{"mode":"nat"}""", 0)]
+    [InlineData("""{"mode":"none"}""", 0)]
+    public void There_is_a_proxy_only_where_policy_has_a_list(string network, int words) => Assert.Equal(words, Plan($$"""{"network":{{network}}}""").ReachRelay.Length);
 
     [Theory]
     [InlineData("seamless", MachineNetwork.Restricted)]
@@ -68,7 +74,7 @@ public sealed class MachinePlansTests
         Assert.Equal(
             expected,
             MachinePlans.Of(
-                Effective($$"""{"network":{"mode":"none"},"display":{"protocol":"rdp","mode":"{{mode}}"} }"""), Disk, Folder, new HostSize(4096, 2), [], null).Network);
+                Effective($$"""{"network":{"mode":"none"},"display":{"protocol":"rdp","mode":"{{mode}}"} }"""), Disk, Folder, new HostSize(4096, 2), [], [], null).Network);
 
     [Fact]
     public void All_windows_of_an_RDP_session_are_announced_with_the_class_that_the_viewer_gives_them()
@@ -97,7 +103,7 @@ public sealed class MachinePlansTests
 
     private static MachineFolder Folder => new("finance", "/srv/anna/finance", "/run/finance");
 
-    private static MachinePlan Plan(string more, HostSize? host = null) => MachinePlans.Of(Effective(more), Disk, Folder, host ?? new HostSize(4096, 2), Relay, null);
+    private static MachinePlan Plan(string more, HostSize? host = null) => MachinePlans.Of(Effective(more), Disk, Folder, host ?? new HostSize(4096, 2), Relay, Relay, null);
 
     internal static EffectiveWorkspace Effective(string more)
     {

@@ -24,6 +24,8 @@ HOST = [
         {"kind": "command", "arguments": ["/bin/echo", "\u00fc $HOME"], "seconds": 600, "successCode": 0, "mayFail": False},
         {"kind": "restart", "arguments": [], "seconds": 600, "successCode": 0, "mayFail": False}]}),
     ("drive", {"idleAfter": 300, "every": 60}),
+    ("network", {"proxy": "10.0.2.101:3128"}),
+    ("network", {"proxy": None}),
 ]
 ANSWERS = [
     ("welcome", {"version": 1, "agent": "0.1.0", "os": "linux", "caps": ["apps", "launch"]}), ("ok", {}),

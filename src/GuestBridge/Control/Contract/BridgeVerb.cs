@@ -33,6 +33,9 @@ internal enum BridgeVerb
     /// <summary>Checks what the bridge needs.</summary>
     Doctor,
 
+    /// <summary>Says when a workspace starts, where its policy leaves that to the user.</summary>
+    StartMode,
+
     /// <summary>Ends the bridge. Machines go on, and the next bridge finds them.</summary>
     Quit,
 }

@@ -11,7 +11,7 @@ internal static class Fingerprint
     public static string OfMachine(MachinePlan plan, MachineAccelerator accelerator, string engineVersion, string processorFlags)
     {
         // Sockets and the relay may be elsewhere the next time: they are no part of the guest's state.
-        MachinePlan lasting = plan with { Folder = plan.Folder with { Runtime = "/run" }, DisplayRelay = plan.DisplayRelay.Length > 0 ? ["/relay"] : [] };
+        MachinePlan lasting = plan with { Folder = plan.Folder with { Runtime = "/run" }, DisplayRelay = plan.DisplayRelay.Length > 0 ? ["/relay"] : [], ReachRelay = [] };
         IEnumerable<string> words = QemuArguments.Build(lasting, new QemuLayout(lasting.Folder), accelerator, Guid.Empty, incoming: false);
         string processor = accelerator == MachineAccelerator.Kvm ? processorFlags : "";
         return Digest([engineVersion, plan.BaseVersion, processor, plan.Firmware.ToString(), .. words]);

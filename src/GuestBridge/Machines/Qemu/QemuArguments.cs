@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -64,7 +65,7 @@ internal static class QemuArguments
     /// <summary>Quotes one word for the parser of the relay's command, which knows the shell's quotes and starts no shell.</summary>
     public static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static bool HasRelay(MachinePlan plan) => plan.Network != MachineNetwork.None && plan.DisplayRelay.Length > 0;
+    private static bool HasRelay(MachinePlan plan) => plan.Network != MachineNetwork.None && plan.DisplayRelay.Length + plan.ReachRelay.Length > 0;
 
     private static void AddFirmware(List<string> words, QemuLayout layout, string? uefi)
     {
@@ -124,14 +125,20 @@ internal static class QemuArguments
 
         var network = new StringBuilder("user,id=network");
         network.Append(plan.Network == MachineNetwork.Restricted ? ",restrict=on" : "");
-        if (HasRelay(plan))
-        {
-            network.Append(",guestfwd=tcp:10.0.2.100:6000-cmd:").Append(Escape(string.Join(' ', plan.DisplayRelay.Select(Quote))));
-        }
+        AddRelay(network, "10.0.2.100:6000", plan.DisplayRelay);
+        AddRelay(network, "10.0.2.101:3128", plan.ReachRelay);
 
         // Without its ROM the card does not try to boot.
         string card = plan.DiskBus == MachineDiskBus.Virtio ? "virtio-net-pci" : "e1000";
         words.AddRange(["-netdev", network.ToString(), "-device", $"{card},netdev=network,romfile="]);
+    }
+
+    private static void AddRelay(StringBuilder network, string address, ImmutableArray<string> command)
+    {
+        if (command.Length > 0)
+        {
+            network.Append(",guestfwd=tcp:").Append(address).Append("-cmd:").Append(Escape(string.Join(' ', command.Select(Quote))));
+        }
     }
 
     // JSON, so that no path needs escaping.
