@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 need_sdk
 for project in ${*:-Daemon Cli GuestBridge GuestAgent}; do
-  # What it takes beside the packages of an ordinary build is not for the lock files.
-  dotnet publish "src/$project" -c Release -v quiet -nodeReuse:false -r win-x64 --self-contained -o "artifacts/windows/$project" \
+  # The ordinary build has looked at the style of all sources. What it takes beside the packages of an ordinary build is not for the lock files.
+  dotnet publish "src/$project" -c Release -v quiet -nodeReuse:false -r win-x64 --self-contained -o "artifacts/windows/$project" -p:RunAnalyzers=false \
     -p:ArtifactsPath="$PWD/artifacts/windows/build" -p:NuGetLockFilePath="$PWD/artifacts/windows/locks/$project.json"
 done
