@@ -84,10 +84,27 @@ mkdir -p "$MEDV_GUEST_WORK"
 samples/guest-image/build.sh artifacts/guest-image/echo tests/GuestBridge.Tests/Machines/echo-agent.sh >&2 || echo "test.sh: there is no guest: tests that need one skip or fail" >&2
 [ ! -x "$agent" ] || samples/guest-image/build.sh artifacts/guest-image "$agent" >&2
 
-# One project after the other: the end-to-end tests measure time, and want the machine for themselves.
+# tests FOLDER WHAT ARGUMENT...: one project after the other, results in that folder.
+tests() {
+  own_network dotnet test "${@:2}" -c Release --no-build -m:1 -nodeReuse:false -v quiet --logger trx --logger "console;verbosity=minimal" --results-directory "$results/$1"
+}
+
+# Those with a virtual machine wait for one emulated processor most of the time, so the small tests run beside them. The other end-to-end tests measure time, and want the machine for themselves.
+machines="FullyQualifiedName~EndToEnd.Tests.Workspace|FullyQualifiedName~EndToEnd.Tests.Setup"
+deliveries="FullyQualifiedName!~EndToEnd.Tests.Workspace&FullyQualifiedName!~EndToEnd.Tests.Setup"
 run=passed
-own_network dotnet test MedV.sln -c Release --no-build -m:1 -nodeReuse:false -v quiet \
-  --logger trx --logger "console;verbosity=minimal" --results-directory "$results" "$@" || run=failed
+if [ $# = 0 ]; then
+  # A job of its own: else it would ignore Ctrl-C, which tests send.
+  set -m
+  tests machines tests/EndToEnd.Tests --filter "$machines" &
+  beside=$!
+  set +m
+  tests small MedV.sln --filter "FullyQualifiedName!~MedV.EndToEnd.Tests" || run=failed
+  wait "$beside" || run=failed
+  tests deliveries tests/EndToEnd.Tests --filter "$deliveries" || run=failed
+else
+  tests chosen MedV.sln "$@" || run=failed
+fi
 
 count() {
   { find "$results" -name '*.trx' -exec grep -hoE "<UnitTestResult [^>]*outcome=\"$1\"" {} + || true; } | wc -l
