@@ -16,11 +16,11 @@ internal sealed class Members(Dictionary<string, object?> untrusted)
     /// <summary>Numbers of 32 bits.</summary>
     public IList<int> Numbers(string name, int most) => [.. Items(name, most).Select(item => item is long and >= int.MinValue and <= int.MaxValue ? (int)(long)item : throw new RefusedException())];
 
-    /// <summary>Bytes as base64, without blanks.</summary>
+    /// <summary>Bytes as base64.</summary>
     public byte[] Bytes(string name, int most)
     {
         // 4 characters for 3 bytes.
-        string text = Text(name, value => value.Length <= ((most + 2) / 3 * 4) && value.All(c => c is > ' ' and <= '~'));
+        string text = Text(name, value => value.Length <= ((most + 2) / 3 * 4));
         try
         {
             byte[] bytes = Convert.FromBase64String(text);

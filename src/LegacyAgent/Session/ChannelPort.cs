@@ -14,7 +14,7 @@ internal static class ChannelPort
     private const int BitsPerSecond = 115_200;
 
     /// <summary>Opens it.</summary>
-    /// <param name="path">A serial port, a device of Windows, or <c>unix:</c> and the path of a socket.</param>
+    /// <param name="path">A serial port, a device of Windows, a terminal of Unix, or <c>unix:</c> and the path of a socket.</param>
     /// <param name="endIsEnd">Whether 0 bytes end the stream.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static Stream Open(string path, out bool endIsEnd)
@@ -22,7 +22,10 @@ internal static class ChannelPort
         const string Socket = "unix:", Device = @"\\.\";
 
         endIsEnd = path.StartsWith(Socket, StringComparison.Ordinal);
-        return endIsEnd ? OpenSocket(path.Substring(Socket.Length)) : path.StartsWith(Device, StringComparison.Ordinal) ? DeviceStream.Open(path) : OpenSerial(path);
+        return endIsEnd ? OpenSocket(path.Substring(Socket.Length))
+            : path.StartsWith(Device, StringComparison.Ordinal) ? DeviceStream.Open(path)
+            : path.StartsWith("/", StringComparison.Ordinal) ? TerminalStream.Open(path)
+            : OpenSerial(path);
     }
 
     private static NetworkStream OpenSocket(string path)
