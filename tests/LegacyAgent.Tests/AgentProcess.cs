@@ -21,6 +21,10 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Path of mono; null when there is none.</summary>
     public static string? Runtime { get; } = new[] { "/usr/bin", "/usr/local/bin" }.Select(folder => Path.Combine(folder, "mono")).FirstOrDefault(File.Exists);
 
+    /// <summary>Path of the program, as it was built with these tests.</summary>
+    public static string Program { get; } =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../LegacyAgent", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "medv-guest-legacy.exe"));
+
     public string Folder { get; }
 
     public string Apps => Path.Combine(Folder, "apps.ini");
@@ -82,7 +86,7 @@ internal sealed class AgentProcess : IDisposable
     }
 
     private static ProcessStartInfo HowToStart(string[] arguments) =>
-        new(Runtime!, [Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../LegacyAgent", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "medv-guest-legacy.exe")), .. arguments])
+        new(Runtime!, [Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

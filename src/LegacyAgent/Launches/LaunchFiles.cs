@@ -125,6 +125,20 @@ internal sealed class LaunchFiles : IDisposable
     public IList<string> TakeChanged(bool hasEnded)
     {
         var changed = new List<string>();
+        try
+        {
+            Look(hasEnded, changed);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder is the user's, who may move and lock what is in it.
+        }
+
+        return changed;
+    }
+
+    private void Look(bool hasEnded, List<string> changed)
+    {
         var seen = new Dictionary<string, Mark>(StringComparer.OrdinalIgnoreCase);
         var folder = new DirectoryInfo(Folder);
         foreach (FileInfo file in folder.Exists ? folder.EnumerateFiles().Take(MostLookedAt) : [])
@@ -146,7 +160,6 @@ internal sealed class LaunchFiles : IDisposable
         }
 
         _seen = seen;
-        return changed;
     }
 
     /// <summary>Removes the folder with all in it.</summary>

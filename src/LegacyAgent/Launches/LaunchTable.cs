@@ -17,13 +17,7 @@ internal sealed class LaunchTable : IDisposable
     public LaunchTable(IGuestSystem system, string root)
     {
         _system = system;
-        _root = root;
-        if (Directory.Exists(root))
-        {
-            Directory.Delete(root, recursive: true);
-        }
-
-        Directory.CreateDirectory(root);
+        _root = MakeAnew(root);
     }
 
     /// <summary>The launches that live.</summary>
@@ -92,6 +86,30 @@ internal sealed class LaunchTable : IDisposable
         foreach (Launch launch in _launches.Values)
         {
             launch.Dispose();
+        }
+    }
+
+    private static string MakeAnew(string root)
+    {
+        const int MostFolders = 8;
+
+        for (int number = 1; ; number++)
+        {
+            string folder = number == 1 ? root : $"{root}-{number}";
+            try
+            {
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+
+                Directory.CreateDirectory(folder);
+                return folder;
+            }
+            catch (Exception exception) when (number < MostFolders && (exception is IOException or UnauthorizedAccessException))
+            {
+                // An application of the agent before still has a document open.
+            }
         }
     }
 

@@ -6,7 +6,21 @@ namespace MedV.LegacyAgent.Launches;
 internal sealed class RunningProcess(Process? process) : IRunningApp
 {
     /// <inheritdoc/>
-    public int? ExitCode => process is null ? 0 : process.HasExited ? process.ExitCode : null;
+    public int? ExitCode
+    {
+        get
+        {
+            try
+            {
+                return process is null ? 0 : process.HasExited ? process.ExitCode : null;
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or NotSupportedException)
+            {
+                // Someone else's, or one that may not be asked: no one can wait for it.
+                return 0;
+            }
+        }
+    }
 
     /// <summary>Starts a program.</summary>
     /// <exception cref="AgentException">It cannot be started.</exception>
