@@ -23,6 +23,9 @@ internal interface IGuestSystem
     /// <summary>Opens an address in the browser.</summary>
     void Open(string url);
 
+    /// <summary>Tells programs that start from now on of a proxy; null for none.</summary>
+    void UseProxy(string? address);
+
     /// <summary>How many windows are open; null when it cannot say.</summary>
     int? CountWindows();
 

@@ -29,6 +29,17 @@ public sealed class AgentTests : IDisposable
         Assert.Empty(state.Launches);
         await RefusedAsync(new HostMessage.Shutdown(), "unsupported");
         await RefusedAsync(new HostMessage.Network(null), "unsupported");
+        await RefusedAsync(new HostMessage.Setup("x", "", "", "", "", []), "unsupported");
+    }
+
+    [MonoFact]
+    public async Task Idleness_is_told_of_when_the_host_asks_for_it()
+    {
+        await _agent.ConnectAsync();
+
+        await Session.DoAsync(new HostMessage.Drive(1, 0), _agent.Token);
+
+        Assert.InRange((await _agent.Host.NextAsync<GuestMessage.Idle>()).Seconds, 1, 60);
     }
 
     [MonoFact]

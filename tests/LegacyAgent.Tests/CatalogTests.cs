@@ -99,6 +99,8 @@ public sealed class CatalogTests
 
         public void Open(string url) => throw new NotSupportedException();
 
+        public void UseProxy(string? address) => throw new NotSupportedException();
+
         public int? CountWindows() => null;
 
         public TimeSpan? IdleTime() => null;

@@ -11,7 +11,7 @@ internal sealed class PlainSystem : IGuestSystem
     public string Name => $"linux {Environment.OSVersion.Version}";
 
     /// <inheritdoc/>
-    public IList<string> Lacks => ["icon", "open", "quiesce", "shutdown", "setTime"];
+    public IList<string> Lacks => ["icon", "open", "quiesce", "shutdown", "setTime", "network"];
 
     /// <inheritdoc/>
     public Icon? ReadIcon(MenuApp app) => null;
@@ -22,6 +22,9 @@ internal sealed class PlainSystem : IGuestSystem
 
     /// <inheritdoc/>
     public void Open(string url) => throw Lack();
+
+    /// <inheritdoc/>
+    public void UseProxy(string? address) => throw Lack();
 
     /// <inheritdoc/>
     public int? CountWindows() => null;

@@ -10,6 +10,9 @@ internal sealed class Members(Dictionary<string, object?> untrusted)
     /// <summary>A text that keeps a rule.</summary>
     public string Text(string name, Func<string, bool> isAllowed) => Find(name) is string text && isAllowed(text) ? text : throw new RefusedException();
 
+    /// <summary>A text that keeps a rule, or null. It has to be there even so.</summary>
+    public string? TextOrNull(string name, Func<string, bool> isAllowed) => Find(name) is null ? null : Text(name, isAllowed);
+
     /// <summary>Texts that keep a rule.</summary>
     public IList<string> Texts(string name, int most, Func<string, bool> isAllowed) => [.. Items(name, most).Select(item => item is string text && isAllowed(text) ? text : throw new RefusedException())];
 

@@ -50,4 +50,7 @@ internal sealed record Request(string Word, string Session, int Id)
 
     /// <summary>Seconds until it is told of again; 0 for once.</summary>
     public int Every { get; init; }
+
+    /// <summary>Address and port of a proxy; null for none.</summary>
+    public string? Proxy { get; init; }
 }

@@ -64,6 +64,7 @@ internal static class RequestReader
         "status" or "quiesce" or "shutdown" => header,
         "setTime" => header with { UnixMilliseconds = from.Number("unixMilliseconds", FirstTime, LastTime) },
         "drive" => header with { IdleAfter = (int)from.Number("idleAfter", 0, LongestIdleSeconds), Every = (int)from.Number("every", 0, LongestIdleSeconds) },
+        "network" => header with { Proxy = from.TextOrNull("proxy", Names.IsAddress) },
         _ => null,
     };
 

@@ -11,7 +11,7 @@ internal sealed class Agent : IDisposable
     private const int ChangesAtOnce = ProtocolLimits.ListUpdatesPerMinute / 2;
     private const int MostWindows = 10_000;
 
-    private static readonly string[] All = ["apps", "icon", "launch", "put", "get", "forget", "open", "status", "quiesce", "shutdown", "setTime", "drive"];
+    private static readonly string[] All = ["apps", "icon", "launch", "put", "get", "forget", "open", "status", "quiesce", "shutdown", "setTime", "drive", "network"];
     private static readonly DateTime Epoch = new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
@@ -167,6 +167,9 @@ internal sealed class Agent : IDisposable
                 break;
             case "drive":
                 _activity.Drive(request.IdleAfter, request.Every);
+                break;
+            case "network":
+                _system.UseProxy(request.Proxy);
                 break;
             default:
                 throw new AgentException("unsupported", "this agent does not do that");

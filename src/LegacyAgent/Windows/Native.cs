@@ -63,6 +63,10 @@ internal static class Native
     [DllImport("user32", EntryPoint = "GetShellWindow")]
     public static extern IntPtr ShellWindow();
 
+    [DllImport("wininet", EntryPoint = "InternetSetOptionW")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool SetInternetOption(IntPtr session, int option, IntPtr buffer, int length);
+
     /// <summary>The last error as an exception.</summary>
     /// <param name="what">What was wanted.</param>
     public static IOException Fault(string what) => new($"{what}: {new System.ComponentModel.Win32Exception(Marshal.GetLastWin32Error()).Message}");

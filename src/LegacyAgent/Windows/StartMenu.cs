@@ -8,6 +8,7 @@ internal sealed class StartMenu : IMenu
 {
     private const int MostShortcuts = 4096, MostDepth = 8;
 
+    private static readonly TimeSpan ShellTime = TimeSpan.FromMinutes(2);
     private static readonly string[] Programs = [".exe", ".com", ".bat", ".cmd", ".msc", ".cpl"];
 
     /// <inheritdoc/>
@@ -16,16 +17,24 @@ internal sealed class StartMenu : IMenu
     /// <inheritdoc/>
     public IList<MenuApp> Read()
     {
+        // The shell's reader wants an apartment of its own in old systems.
         var apps = new List<MenuApp>();
-        foreach (KeyValuePair<string, string> link in Links())
+        var links = Links();
+        var thread = new Thread(() => Read(links, apps)) { IsBackground = true };
+        thread.SetApartmentState(ApartmentState.STA);
+        thread.Start();
+        return thread.Join(ShellTime) ? apps : throw new IOException("the shell takes too long to read the Start menu");
+    }
+
+    private static void Read(SortedDictionary<string, string> links, List<MenuApp> apps)
+    {
+        foreach (KeyValuePair<string, string> link in links)
         {
-            if (Shortcut.Read(link.Value) is { } shortcut && Programs.Contains(Path.GetExtension(shortcut.Target), StringComparer.OrdinalIgnoreCase))
+            if (Shortcut.Read(link.Value) is { } shortcut && Programs.Any(kind => shortcut.Target.EndsWith(kind, StringComparison.OrdinalIgnoreCase)))
             {
                 apps.Add(new MenuApp(link.Key, Path.GetFileNameWithoutExtension(link.Value), link.Value) { Comment = shortcut.Description, IconFile = shortcut.Target });
             }
         }
-
-        return apps;
     }
 
     private static SortedDictionary<string, string> Links()

@@ -23,6 +23,11 @@ internal sealed class WindowsSystem : IGuestSystem
     /// <inheritdoc/>
     public Icon? ReadIcon(MenuApp app)
     {
+        if (app.IconFile.IndexOfAny(Path.GetInvalidPathChars()) >= 0 || !File.Exists(app.IconFile))
+        {
+            return null;
+        }
+
         string mark = string.Format(CultureInfo.InvariantCulture, "{0} {1}", app.IconFile, File.GetLastWriteTimeUtc(app.IconFile).Ticks);
         if (!_icons.TryGetValue(mark, out Icon? icon))
         {
@@ -44,6 +49,9 @@ internal sealed class WindowsSystem : IGuestSystem
 
     /// <inheritdoc/>
     public void Open(string url) => RunningProcess.Start(new ProcessStartInfo(url) { UseShellExecute = true, ErrorDialog = false }).Dispose();
+
+    /// <inheritdoc/>
+    public void UseProxy(string? address) => UserProxy.Set(address);
 
     /// <inheritdoc/>
     public int? CountWindows()
