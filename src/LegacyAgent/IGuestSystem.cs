@@ -3,7 +3,8 @@ using MedV.LegacyAgent.Menus;
 
 namespace MedV.LegacyAgent;
 
-/// <summary>The operating system, as far as a host asks about it. What goes wrong throws <see cref="IOException"/>, <see cref="System.ComponentModel.Win32Exception"/> or <see cref="AgentException"/>.</summary>
+/// <summary>The operating system, as far as a host asks about it.</summary>
+/// <remarks>What goes wrong throws <see cref="IOException"/>, <see cref="System.ComponentModel.Win32Exception"/> or <see cref="AgentException"/>.</remarks>
 internal interface IGuestSystem
 {
     /// <summary>What the host is told: begins with <c>windows</c> or <c>linux</c>.</summary>

@@ -14,10 +14,12 @@ internal sealed class Members(Dictionary<string, object?> untrusted)
     public string? TextOrNull(string name, Func<string, bool> isAllowed) => Find(name) is null ? null : Text(name, isAllowed);
 
     /// <summary>Texts that keep a rule.</summary>
-    public IList<string> Texts(string name, int most, Func<string, bool> isAllowed) => [.. Items(name, most).Select(item => item is string text && isAllowed(text) ? text : throw new RefusedException())];
+    public IList<string> Texts(string name, int most, Func<string, bool> isAllowed) =>
+        [.. Items(name, most).Select(item => item is string text && isAllowed(text) ? text : throw new RefusedException())];
 
     /// <summary>Numbers of 32 bits.</summary>
-    public IList<int> Numbers(string name, int most) => [.. Items(name, most).Select(item => item is long and >= int.MinValue and <= int.MaxValue ? (int)(long)item : throw new RefusedException())];
+    public IList<int> Numbers(string name, int most) =>
+        [.. Items(name, most).Select(item => item is long and >= int.MinValue and <= int.MaxValue ? (int)(long)item : throw new RefusedException())];
 
     /// <summary>Bytes as base64.</summary>
     public byte[] Bytes(string name, int most)

@@ -44,7 +44,8 @@ internal static class Names
         // Names of devices, with or without an extension.
         string stem = name.Split('.')[0].TrimEnd().ToUpperInvariant();
         return !(stem is "CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$"
-            || (stem.Length == 4 && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal)) && stem[3] is (>= '0' and <= '9') or '\u00b9' or '\u00b2' or '\u00b3'));
+            || (stem.Length == 4 && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal))
+                && stem[3] is (>= '0' and <= '9') or '\u00b9' or '\u00b2' or '\u00b3'));
     }
 
     /// <summary>Whether this is an address that may be opened.</summary>

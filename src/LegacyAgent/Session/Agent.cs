@@ -109,8 +109,8 @@ internal sealed class Agent : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _launches.Dispose();
 
-    private static bool IsOfTheWorld(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception or InvalidOperationException or NotSupportedException or System.Security.SecurityException;
+    private static bool IsOfTheWorld(Exception exception) => exception is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception
+        or InvalidOperationException or NotSupportedException or System.Security.SecurityException or System.Reflection.TargetInvocationException;
 
     private int IdleSeconds => (int)Math.Min((_system.IdleTime() ?? _clock.Now - _lastBusy).TotalSeconds, Year.TotalSeconds);
 

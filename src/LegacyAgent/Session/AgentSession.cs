@@ -3,7 +3,7 @@ using MedV.LegacyAgent.Protocol;
 namespace MedV.LegacyAgent.Session;
 
 /// <summary>Serves hosts over one stream: docs/formats/guest-protocol.md, "Session", the guest's side.</summary>
-/// <param name="agent">What is done. Only this session uses it while <see cref="Run"/> runs.</param>
+/// <param name="agent">What is done. It is locked while it is used: a thread of the session before may still be in it.</param>
 /// <param name="version">Version of the agent.</param>
 internal sealed class AgentSession(Agent agent, string version) : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class AgentSession(Agent agent, string version) : IDisposable
 
     private readonly FrameQueue _toWrite = new();
     private readonly ManualResetEvent _end = new(false);
-    private readonly object _turn = new();
     private string? _session;
+    private bool _hasLeftThreads;
 
     /// <summary>Serves until the stream breaks.</summary>
     /// <param name="stream">Both ways, one thread each.</param>
@@ -44,13 +44,20 @@ internal sealed class AgentSession(Agent agent, string version) : IDisposable
             stream.Dispose();
             foreach (Thread thread in threads)
             {
-                thread.Join(ThreadTime);
+                // One that hangs in a device or in the shell is left behind; its frames go nowhere.
+                _hasLeftThreads |= !thread.Join(ThreadTime);
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        if (!_hasLeftThreads)
+        {
+            _end.Dispose();
+        }
+    }
 
     private void Read(Stream stream, bool endIsEnd)
     {
@@ -89,7 +96,7 @@ internal sealed class AgentSession(Agent agent, string version) : IDisposable
         }
 
         byte[]? frame;
-        lock (_turn)
+        lock (agent)
         {
             bool isHello = request.Word == "hello" && reading == Reading.Message;
             if (!isHello && request.Session != _session)
@@ -138,7 +145,7 @@ internal sealed class AgentSession(Agent agent, string version) : IDisposable
 
     private void LookOnce()
     {
-        lock (_turn)
+        lock (agent)
         {
             foreach (Message message in agent.Look())
             {

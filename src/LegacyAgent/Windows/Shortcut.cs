@@ -75,7 +75,8 @@ internal sealed record Shortcut(string Target, string Description)
             _ = shell.GetDescription(description, MostCharacters);
             return new Shortcut(target.ToString(), description.ToString());
         }
-        catch (Exception exception) when (exception is ExternalException or IOException or UnauthorizedAccessException or InvalidCastException or ArgumentException or NotImplementedException or NotSupportedException)
+        catch (Exception exception) when (exception is ExternalException or IOException or UnauthorizedAccessException or InvalidCastException
+            or ArgumentException or NotImplementedException or NotSupportedException)
         {
             return null;
         }
