@@ -104,8 +104,11 @@ public sealed class AgentTests : IDisposable
         await _agent.ConnectAsync();
 
         await RefusedAsync(new HostMessage.Put("l-1", "a.txt", 1, 2, new byte[1]), "order");
-        await Session.DoAsync(new HostMessage.Put("l-1", "a.txt", 0, 2, new byte[1]), _agent.Token);
-        await RefusedAsync(new HostMessage.Put("l-1", "b.txt", 1, 2, new byte[1]), "order");
+        await Session.DoAsync(new HostMessage.Put("l-1", "a.txt", 0, 3, new byte[1]), _agent.Token);
+        await RefusedAsync(new HostMessage.Put("l-1", "a.txt", 2, 3, new byte[1]), "order");
+        await RefusedAsync(new HostMessage.Put("l-1", "a.txt", 1, 2, new byte[1]), "order");
+        await RefusedAsync(new HostMessage.Put("l-1", "b.txt", 1, 3, new byte[1]), "order");
+        Assert.Empty(Directory.GetFiles(Path.Combine(_agent.Folder, "launches", "l-1")));
         for (int i = 0; i < ProtocolLimits.FilesPerLaunch; i++)
         {
             await Session.DoAsync(new HostMessage.Put("l-1", $"{i}.txt", 0, 0, default), _agent.Token);
