@@ -60,6 +60,9 @@ if [ "${CI:-}" = true ]; then
   need dbus dbus-daemon
   # Its promtool checks the metrics; it brings a service too.
   need prometheus promtool
+  # Runs the agent for old Windows.
+  need mono-runtime mono
+  need libmono-system-core4.0-cil /usr/lib/mono/4.5/System.Core.dll
   # Its shell follows our shortcuts; 800 MB.
   need wine64 /usr/lib/wine/wine64
   need wine wine

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
 
-// The agent is tried against the real session.
+// The agents are tried against the real session.
 [assembly: InternalsVisibleTo("MedV.GuestAgent.Tests")]
+[assembly: InternalsVisibleTo("MedV.LegacyAgent.Tests")]
