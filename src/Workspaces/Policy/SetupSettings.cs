@@ -36,10 +36,10 @@ public sealed record SetupSettings
 /// <summary>What the user sees of a setup.</summary>
 public enum SetupMode
 {
-    /// <summary>The machine's screen.</summary>
+    /// <summary>Progress, and how to see the machine's screen.</summary>
     Attended,
 
-    /// <summary>A question before, and progress.</summary>
+    /// <summary>Progress.</summary>
     Unattended,
 
     /// <summary>Nothing.</summary>
